@@ -1,0 +1,1 @@
+"""Placeboard: extracts and definitions in, a published and rated release out."""
