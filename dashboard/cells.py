@@ -1,0 +1,229 @@
+"""One cell's text to a value, by the kind of its column. Nothing is guessed: what does not fit is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from dashboard.contracts import Column, Kind
+from dashboard.reader import plain
+from dashboard.terms import Month, Period
+
+MISSING_MARKS = {"na", "n/a", "-", "*", ".."}
+"""Missing marks, in a number column whose contract lets it be missing. In a code column NA is a code."""
+
+EXCEL_EPOCH = date(1899, 12, 30)
+"""Day 0 of a spreadsheet's dates, as Excel counts them for days after February 1900."""
+
+HES_BABIES = range(7001, 7008)
+"""HES codes for the age of babies: all under one year (methods, decision 4)."""
+
+
+class Unfit(ValueError):
+    """A cell that its column's contract does not allow; the message says what was expected."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Ages (or numbers) from `low` to `high`, both included; a high of None has no end."""
+
+    low: int
+    high: int | None
+
+
+Value = str | int | float | bool | date | Band | None
+
+
+@dataclass(frozen=True)
+class CellReader:
+    """Reads the cells of one column. `month_first` is set once a column has proved to write months first."""
+
+    column: Column
+    today: date
+    month_first: bool = False
+
+    def read(self, text: str) -> Value:
+        """Return the value of a stripped cell, None if it is missing; Unfit if the contract does not allow it."""
+        if text == "" or (self._is_number and text.casefold() in MISSING_MARKS and self.column.blank == "allowed"):
+            if self.column.blank == "refused":
+                raise Unfit("a value is needed")
+            return None
+        return self._readers[self.column.kind](text)
+
+    @property
+    def _is_number(self) -> bool:
+        return self.column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.AGE)
+
+    @cached_property
+    def _readers(self) -> dict[Kind, Callable[[str], Value]]:
+        return {
+            Kind.IDENTIFIER: str,
+            Kind.AREA: str,
+            Kind.TEXT: self._listed,
+            Kind.CODE: self._code,
+            Kind.WHOLE: self._whole,
+            Kind.NUMBER: self._in_range,
+            Kind.AGE: self._age,
+            Kind.DATE: self._date,
+            Kind.MONTH: self._month,
+            Kind.YEAR: self._year,
+            Kind.PERIOD: self._period,
+        }
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        return {plain(spelling): value for value, others in self.column.values.items() for spelling in (value, *others)}
+
+    def _listed(self, text: str) -> str:
+        if not self.column.values:
+            return text
+        if (found := self._spellings.get(plain(text))) is None:
+            raise Unfit(self.column.about or f"one of {', '.join(self.column.values)}")
+        return found
+
+    def _code(self, text: str) -> str:
+        # A spreadsheet that took 21 for a number gives 21.0 back; no code of the field ends so.
+        return self._listed(re.sub(r"^(\d+)\.0+$", r"\1", text).upper())
+
+    def _in_range(self, text: str) -> float:
+        value = number(text)
+        low, high = self.column.min, self.column.max
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise Unfit(_range(low, high))
+        return value
+
+    def _whole(self, text: str) -> int:
+        value = self._in_range(text)
+        if not float(value).is_integer():
+            raise Unfit("a whole number")
+        return int(value)
+
+    def _age(self, text: str) -> Band:
+        band = age(text, bands=self.column.bands)
+        top = band.low if band.high is None else band.high
+        if self.column.max is not None and top > self.column.max:
+            raise Unfit(f"an age from 0 to {self.column.max:g}, or 7001 to 7007 for a baby")
+        return band
+
+    def _date(self, text: str) -> date:
+        found = day(text, month_first=self.month_first)
+        if found > self.today:
+            raise Unfit(f"a day up to today, {self.today.isoformat()}")
+        if found.year < 1990:
+            raise Unfit("a day since 1990")
+        return found
+
+    def _month(self, text: str) -> str:
+        found = month(text)
+        if found.first_day > self.today:
+            raise Unfit(f"a month up to {Month.of(self.today)}")
+        return str(found)
+
+    def _year(self, text: str) -> str:
+        if not (found := re.fullmatch(r"(?:mid[- ]?)?(\d{4})(?:\.0+)?", text, re.IGNORECASE)):
+            raise Unfit("a year such as 2024")
+        return found[1]
+
+    def _period(self, text: str) -> str:
+        try:
+            return str(Period.parse(text, self.column.grain))
+        except ValueError:
+            raise Unfit("a period such as 2015-17, 2026/27, 2026-Q3 or 2026-09") from None
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"a number from {low:g} to {high:g}"
+    return f"a number of at least {low:g}" if low is not None else f"a number of at most {high:g}"
+
+
+def number(text: str) -> float:
+    """Return a number written plainly or with commas at the thousands; Unfit for anything else.
+
+    `1,5` and `1.234,56` are not read: a decimal comma would be off by a factor of a thousand.
+    """
+    if not re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", text):
+        raise Unfit("a number such as 1204 or 1,204.5")
+    return float(text.replace(",", ""))
+
+
+def age(text: str, *, bands: bool) -> Band:
+    """Return an age in years as a band: one year wide, unless `bands` lets 75-79, 75 to 79 or 90+ be said."""
+    tidy = re.sub(r"^(\d+)\.0+$", r"\1", text)
+    if re.fullmatch(r"\d{1,4}", tidy):
+        years = 0 if int(tidy) in HES_BABIES else int(tidy)
+        return Band(years, years)
+    if bands and (found := re.fullmatch(r"(\d{1,3})\s*(?:\+|and over|or over|plus)", tidy, re.IGNORECASE)):
+        return Band(int(found[1]), None)
+    if (
+        bands
+        and (found := re.fullmatch(r"(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})", tidy))
+        and int(found[1]) <= int(found[2])
+    ):
+        return Band(int(found[1]), int(found[2]))
+    raise Unfit("an age such as 75, 75-79 or 90+" if bands else "an age in whole years")
+
+
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|\+00:?00)?$")
+_NAMED = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%d-%B-%Y", "%d-%b-%y", "%d %b %y")
+
+
+def day(text: str, *, month_first: bool = False) -> date:
+    """Return the day that `text` names, the day first unless the column proved otherwise; Unfit if it names none.
+
+    ISO days, days with slashes, dots or dashes, named months, `20260903`, and the day numbers of a
+    spreadsheet (five digits) are read. A time after the day is passed over.
+    """
+    tidy = _TIME.sub("", text)
+    if found := re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})|(\d{4})(\d{2})(\d{2})", tidy):
+        return _real(text, *(int(part) for part in found.groups() if part))
+    if found := re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})", tidy):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        month_number, day_number = (first, second) if month_first else (second, first)
+        return _real(text, year + (2000 if year < 100 else 0), month_number, day_number)
+    if re.fullmatch(r"[2-6]\d{4}(\.0+)?", tidy):
+        return EXCEL_EPOCH + timedelta(days=int(float(tidy)))
+    for pattern in _NAMED:
+        try:
+            return datetime.strptime(tidy, pattern).date()
+        except ValueError:
+            continue
+    raise Unfit("a date such as 2026-09-03 or 03/09/2026")
+
+
+def _real(text: str, year: int, month_number: int, day_number: int) -> date:
+    try:
+        return date(year, month_number, day_number)
+    except ValueError:
+        raise Unfit(f'a real date: "{text}" is not one') from None
+
+
+def proves(text: str) -> str:
+    """Return `day first` or `month first` where a date can only be read so, else nothing."""
+    found = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})", _TIME.sub("", text))
+    if not found:
+        return ""
+    first, second = int(found[1]), int(found[2])
+    if first > 12 >= second:
+        return "day first"
+    return "month first" if second > 12 >= first else ""
+
+
+def month(text: str) -> Month:
+    """Return the month that `text` names: `2026-09`, `202609`, `09/2026`, `Sep-26`, `September 2026`, a day in it."""
+    if found := re.fullmatch(r"(\d{4})[-/]?(0?[1-9]|1[0-2])", text):
+        return Month(int(found[1]), int(found[2]))
+    if found := re.fullmatch(r"(0?[1-9]|1[0-2])[-/](\d{4})", text):
+        return Month(int(found[2]), int(found[1]))
+    for pattern in ("%b-%y", "%b %y", "%b-%Y", "%b %Y", "%B %Y", "%B-%Y", "%B %y"):
+        try:
+            return Month.of(datetime.strptime(text, pattern).date())
+        except ValueError:
+            continue
+    try:
+        return Month.of(day(text))
+    except Unfit:
+        raise Unfit("a month such as 2026-09 or Sep-26") from None

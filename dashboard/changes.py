@@ -1,0 +1,129 @@
+"""What publishing would change on the board: ratings, restatements, newly hidden cells, values lost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+from dashboard.manifest import Manifest
+from dashboard.store import Extract, as_json
+from dashboard.terms import Point, Rating, State
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell as it was and as it would be."""
+
+    before: Point | None
+    after: Point | None
+
+    @property
+    def point(self) -> Point:
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a change has a before or an after")
+        return found
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What publishing would change. `token` stands for exactly this; `base` is the release it is measured from."""
+
+    base: int
+    token: str
+    staged: tuple[Extract, ...] = ()
+    ratings: tuple[Change, ...] = ()
+    restated: tuple[Change, ...] = ()
+    hidden: tuple[Change, ...] = ()
+    lost: tuple[Change, ...] = ()
+    new: tuple[Change, ...] = ()
+    inputs: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    faults: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.staged or self.inputs or self.ratings or self.restated or self.hidden or self.lost or self.new)
+
+
+def difference(
+    base: int, before: Manifest, after: Manifest, old: Mapping[str, list[Point]], new: Mapping[str, list[Point]]
+) -> Difference:
+    """Return what publishing `after` over release `base`, whose manifest is `before`, would change."""
+    was = {point.key: point for points in old.values() for point in points}
+    will = {point.key: point for points in new.values() for point in points}
+    changes = [Change(was.get(key), will.get(key)) for key in {**was, **will}]
+    names = {**before.inputs, **after.inputs}
+    return Difference(
+        base,
+        token_of(base, after),
+        ratings=(*filter(_is_rerated, changes), *_moved_on(was, new)),
+        restated=tuple(filter(_is_restated, changes)),
+        hidden=tuple(filter(_is_newly_hidden, changes)),
+        lost=tuple(filter(_is_lost, changes)),
+        new=tuple(change for change in changes if change.before is None and _has_value(change.after)),
+        inputs=tuple(name for name in names if base and before.inputs.get(name) != after.inputs.get(name)),
+        faults=after.faults,
+    )
+
+
+def _has_value(point: Point | None) -> bool:
+    return point is not None and point.value is not None
+
+
+def _is_rerated(change: Change) -> bool:
+    return change.before is not None and not change.point.member and _rating(change.before) != _rating(change.after)
+
+
+def _is_newly_hidden(change: Change) -> bool:
+    return _state(change.after) == State.HIDDEN != _state(change.before)
+
+
+def _is_lost(change: Change) -> bool:
+    """A value that was on the board and would not be there: gone, or missing now."""
+    return _has_value(change.before) and _state(change.after) in ("", State.MISSING) and not _has_value(change.after)
+
+
+def _state(point: Point | None) -> str:
+    return point.state if point else ""
+
+
+def _rating(point: Point | None) -> str:
+    return point.rating if point else ""
+
+
+def _moved_on(was: Mapping[tuple[str, str, str, str], Point], new: Mapping[str, list[Point]]) -> tuple[Change, ...]:
+    """Return the areas whose latest rating would be another than the latest on the board now."""
+    latest_was: dict[tuple[str, str], Point] = {}
+    for point in was.values():
+        if not point.member and point.rating:
+            latest_was[point.indicator, point.area] = point
+    moved: list[Change] = []
+    for points in new.values():
+        latest = {point.area: point for point in points if not point.member and point.rating}
+        for area, point in latest.items():
+            before = latest_was.get((point.indicator, area))
+            if before and before.period != point.period and before.rating != point.rating:
+                moved.append(Change(before, point))
+    return tuple(moved)
+
+
+def _is_restated(change: Change) -> bool:
+    """A restatement is a change of numerator, denominator or value of a period that had one; never of a judgement."""
+    before, after = change.before, change.after
+    if before is None or after is None or before.value is None or after.value is None:
+        return False
+    return any(getattr(before, name) != getattr(after, name) for name in ("numerator", "denominator", "value"))
+
+
+def token_of(base: int, manifest: Manifest) -> str:
+    """Return what stands for publishing exactly this manifest over exactly that release, on whatever day."""
+    return hashlib.sha256(as_json([base, asdict(replace(manifest, today=""))]).encode()).hexdigest()[:12]
+
+
+def worse(change: Change) -> bool:
+    """Tell whether a change of rating is for the worse; a rating lost counts as worse."""
+    order = [Rating.GREEN, Rating.AMBER, Rating.RED, ""]
+    return order.index(_rating(change.after)) > order.index(_rating(change.before))

@@ -1,0 +1,491 @@
+"""The command line: the same calls as the pages. Exit 0 done, 2 refused, 64 wrong usage, 1 a fault of ours."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dashboard import demo, examples
+from dashboard.changes import Difference
+from dashboard.contracts import Source
+from dashboard.definitions import Indicator, schema
+from dashboard.desk import Desk, Folders, differences, load, open_desk, replace_boundaries, replace_targets
+from dashboard.edition import read_edition
+from dashboard.export import COLUMNS, csv_cell, point_rows
+from dashboard.ingest import Load, Options
+from dashboard.release import draft, publish, taken_out, undo
+from dashboard.terms import Month, Point, Problem, Refused, Severity
+from dashboard.words import count
+
+ROOT = Path(__file__).parent.parent
+REFUSED, USAGE = 2, 64
+
+
+class Parser(argparse.ArgumentParser):
+    """Ends a usage error with 64: argparse's own 2 is the code of a refused file."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except Refused as refused:
+        _say_problems(refused.problems, as_json=options.json)
+        return REFUSED
+    except BrokenPipeError:
+        # The reader of our output has gone (`points | head`): that is its choice and no fault.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> Parser:
+    """Return the parser of every command. The options for all may stand before or after the command."""
+    common = _common(argparse.SUPPRESS)
+    made = Parser(
+        prog="python -m dashboard",
+        description="Extracts and definitions in, a published and rated release out.",
+        parents=[_common(None)],
+    )
+    commands = made.add_subparsers(dest="command", required=True, parser_class=Parser)
+
+    def add(name: str, run: Callable[[Any], int], said: str) -> Parser:
+        command: Parser = commands.add_parser(name, help=said, description=said, parents=[common])
+        command.set_defaults(run=run)
+        return command
+
+    add("demo", _demo, "make a home with the sample place loaded and published")
+    add("check", _check, "check every definition, source and place, and run every worked example").add_argument(
+        "--write-schemas", action="store_true", help="write the JSON schemas that editors use"
+    )
+    add("template", _template, "print an empty CSV with a contract's headers").add_argument("source")
+    _load_options(add("load", _load, "read files under a contract and stage them"))
+    add("preview", _preview, "say what publishing would change, and its token")
+    publishing = add("publish", _publish, "publish what is staged")
+    publishing.add_argument("--note", default="", help="the reason for every warning and restatement")
+    publishing.add_argument("--expect", default="", metavar="TOKEN", help="publish only exactly what was previewed")
+    undoing = add("undo", _undo, "publish an earlier release's manifest again")
+    undoing.add_argument("--to", type=int, metavar="N")
+    undoing.add_argument("--note", required=True)
+    _points_options(add("points", _points, "print the points of a release"))
+    add("targets", _targets, "take a new targets file into the draft").add_argument("file", type=Path)
+    add("boundaries", _boundaries, "take a GeoJSON of the areas into the draft").add_argument("file", type=Path)
+    add("releases", _releases, "list the releases, newest last")
+    return made
+
+
+def _common(default: Any) -> Parser:
+    common = Parser(add_help=False)
+    common.add_argument("--home", type=Path, default=default, help="where the database is (default ./var)")
+    common.add_argument("--place", type=Path, default=default, help="the folder of the place")
+    common.add_argument("--definitions", type=Path, default=default, help="the folder of the indicators")
+    common.add_argument("--sources", type=Path, default=default, help="the folder of the contracts")
+    common.add_argument("--json", action="store_true", default=default or False, help="answer in JSON")
+    return common
+
+
+def _load_options(command: Parser) -> None:
+    command.add_argument("source")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument(
+        "--set", action="append", default=[], type=_pair, metavar="COLUMN=VALUE", help="a column the file lacks"
+    )
+    command.add_argument(
+        "--covers", type=_span, metavar="FROM..TO", help="the months the file speaks for, such as 2026-04..2026-09"
+    )
+    command.add_argument("--set-aside", default="", metavar="REASON", help="leave faulty rows out, for this reason")
+    command.add_argument("--dry-run", action="store_true", help="only say what would happen")
+
+
+def _points_options(command: Parser) -> None:
+    for name in ("indicator", "area", "period"):
+        command.add_argument(f"--{name}")
+    command.add_argument("--as-at", default="", metavar="N|DATE")
+    command.add_argument("--breakdown", action="store_true", help="the members of each breakdown too")
+    command.add_argument("--format", choices=("csv", "json"), default="csv")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, sign, value = text.partition("=")
+    if not sign or not column:
+        raise argparse.ArgumentTypeError("expected COLUMN=VALUE, such as mid_year=2019")
+    return column.strip(), value.strip()
+
+
+def _span(text: str) -> tuple[Month, Month]:
+    first, _, last = text.partition("..")
+    try:
+        span = Month.parse(first), Month.parse(last or first)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}; expected FROM..TO, such as 2026-04..2026-09") from None
+    if span[1] < span[0]:
+        raise argparse.ArgumentTypeError("the first month comes after the last")
+    return span
+
+
+# -- where
+
+
+def folders(options: argparse.Namespace) -> Folders:
+    """Return the folders a command works on, from its options, the environment, or the defaults beside the code."""
+    default = ROOT / "data" / "places" / (ROOT / "data" / "places" / "default.txt").read_text(encoding="utf-8").strip()
+    place = options.place or Path(os.environ.get("DASHBOARD_PLACE") or default)
+    return Folders(place, options.definitions or ROOT / "kpi_definitions", options.sources or ROOT / "data" / "sources")
+
+
+def home(options: argparse.Namespace) -> Path:
+    """Return the home a command works on."""
+    return options.home or Path(os.environ.get("DASHBOARD_HOME") or "var")
+
+
+def today() -> date | None:
+    """Return the day the environment says it is, or None."""
+    said = os.environ.get("DASHBOARD_TODAY", "")
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        raise Refused(
+            Problem("DASHBOARD_TODAY", "Expected a day such as 2026-10-22.", "Correct it.", found=said)
+        ) from None
+
+
+def desk_of(options: argparse.Namespace) -> Desk:
+    """Return the desk a command works at."""
+    return open_desk(
+        home(options), folders(options), url=os.environ.get("DATABASE_URL", ""), today=today(), who=getpass.getuser()
+    )
+
+
+# -- commands
+
+
+def _demo(options: argparse.Namespace) -> int:
+    desk = demo.make(
+        home(options),
+        folders(options),
+        url=os.environ.get("DATABASE_URL", ""),
+        say=lambda text: print(text, file=sys.stderr),
+    )
+    latest = desk.store.latest()
+    number = latest.number if latest else 0
+    print(f"The demo is ready: {desk.place.file.name}, release {number}. Its figures are synthetic.")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    inputs = desk.inputs
+    if options.write_schemas:
+        for folder, model, title in (
+            (folders(options).definitions, Indicator, "Indicator"),
+            (folders(options).sources, Source, "Source contract"),
+        ):
+            (folder / "schema.json").write_text(schema(model, title), encoding="utf-8")
+    problems = [*inputs.faults, *inputs.book.problems(), *differences(desk, folders(options)), *_unknown_names(desk)]
+    for indicator in inputs.book.indicators.values():
+        problems += examples.run(indicator, inputs.sources)
+    wrong = [problem for problem in problems if problem.severity is Severity.ERROR]
+    _say_problems(problems, as_json=options.json)
+    if not options.json:
+        held = sum(indicator.example is not None for indicator in inputs.book.indicators.values())
+        read = [(len(inputs.book.indicators), "definition"), (len(inputs.sources), "source"), (held, "worked example")]
+        said = ", ".join(count(number, noun) for number, noun in read)
+        print(f"{said}, place {inputs.place.file.name}: {count(len(wrong), 'fault')}.")
+    return REFUSED if wrong else 0
+
+
+def _unknown_names(desk: Desk) -> list[Problem]:
+    known = set(desk.inputs.book.indicators) | set(desk.inputs.book.faults)
+    file = desk.place.file
+    named = {("indicators", each) for each in file.indicators} | {("owners", each) for each in file.owners}
+    named |= {
+        (f"groupings, {grouping}", each)
+        for grouping, themes in file.groupings.items()
+        for listed in themes.values()
+        for each in listed
+    }
+    problems = [
+        Problem(
+            "place.yaml",
+            f'There is no indicator "{each}".',
+            "Add its definition, or take the name out.",
+            Severity.WARNING,
+            column=where,
+        )
+        for where, each in sorted(named)
+        if each not in known
+    ]
+    return problems + [
+        Problem(
+            "targets.csv",
+            f'There is no indicator "{target.indicator}".',
+            "Correct it.",
+            rows=(target.line,),
+            column="indicator",
+        )
+        for target in desk.place.targets
+        if target.indicator not in known
+    ]
+
+
+def _template(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    source = desk.inputs.sources.get(options.source)
+    if source is None:
+        raise Refused(
+            Problem(
+                "template", f'There is no source "{options.source}".', f"Use one of {', '.join(desk.inputs.sources)}."
+            )
+        )
+    csv.writer(sys.stdout).writerow(list(source.columns))
+    return 0
+
+
+def _load(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    chosen = Options(desk.today, dict(options.set), options.covers, options.set_aside)
+    answers: list[dict[str, Any]] = []
+    for path in options.files:
+        loaded = _load_one(desk, options, path, chosen)
+        answers.append(
+            {
+                "file": loaded.file,
+                "accepted": not loaded.is_refused,
+                "staged": not loaded.is_refused and not options.dry_run,
+                "covers": list(loaded.covers),
+                "counts": loaded.counts,
+                "problems": _as_rows(loaded.problems),
+            }
+        )
+        if not options.json:
+            _say_load(loaded, is_dry=options.dry_run)
+    if options.json:
+        print(json.dumps({"files": answers}, ensure_ascii=False, indent=1))
+    return 0 if all(answer["accepted"] for answer in answers) else REFUSED
+
+
+def _load_one(desk: Desk, options: argparse.Namespace, path: Path, chosen: Options) -> Load:
+    try:
+        with path.open("rb") as stream:
+            return load(desk, options.source, stream, path.name, chosen, keep=not options.dry_run)
+    except OSError as error:
+        raise Refused(Problem(str(path), f"The file cannot be opened: {error.strerror}.", "Check its name.")) from None
+
+
+def _say_load(loaded: Load, *, is_dry: bool) -> None:
+    for problem in loaded.problems:
+        print(f"{problem.severity}: {problem}")
+    if loaded.is_refused:
+        found = count(len(loaded.of(Severity.ERROR)), "problem")
+        print(f"{loaded.file} was refused, with {found}. Nothing of it was kept.")
+        return
+    counted = ", ".join(f"{number:,} {name}" for name, number in loaded.counts.items() if number)
+    covers = f"{loaded.covers[0]} to {loaded.covers[-1]}" if len(loaded.covers) > 1 else "".join(loaded.covers)
+    print(f"{loaded.file} {'would be' if is_dry else 'was'} accepted: {counted}. It covers {covers}.")
+
+
+def _preview(options: argparse.Namespace) -> int:
+    _say_difference(draft(desk_of(options)).difference, as_json=options.json)
+    return 0
+
+
+def _publish(options: argparse.Namespace) -> int:
+    released, difference = publish(desk_of(options), options.note, options.expect)
+    if released is None:
+        print("What would be published has changed since it was previewed:", file=sys.stderr)
+        _say_difference(difference, as_json=options.json)
+        return REFUSED
+    answer = {
+        "release": released.number,
+        "token": difference.token,
+        "ratings": len(difference.ratings),
+        "restated": len(difference.restated),
+    }
+    changed = count(len(difference.ratings), "rating change"), count(len(difference.restated), "restatement")
+    said = f"Published release {released.number}: {', '.join(changed)}."
+    print(json.dumps(answer) if options.json else said)
+    if (difference.restated or difference.warnings) and not options.note:
+        print("No reason was given for the restatements and warnings; --note gives one.", file=sys.stderr)
+    return 0
+
+
+def _undo(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    released = undo(desk, options.note, options.to)
+    gone = [f"{extract.file} ({extract.source})" for extract in taken_out(desk.store, released)]
+    if options.json:
+        print(json.dumps({"release": released.number, "manifest_of": released.manifest_of, "taken_out": gone}))
+    else:
+        print(f"Published release {released.number}, which is release {released.manifest_of} again.")
+        print(f"Taken out, until loaded again: {', '.join(gone) or 'no file'}.")
+    return 0
+
+
+def _releases(options: argparse.Namespace) -> int:
+    rows = [
+        {
+            "release": each.number,
+            "made_at": each.made_at.isoformat(),
+            "made_by": each.made_by,
+            "action": each.action,
+            "manifest_of": each.manifest_of,
+            "note": each.note,
+        }
+        for each in desk_of(options).store.releases()
+    ]
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    for row in rows if not options.json else []:
+        again = f", which is release {row['manifest_of']} again" if row["action"] == "undo" else ""
+        print(f"{row['release']}: {row['action']}{again}, {row['made_at']}, {row['made_by']}. {row['note']}".strip())
+    return 0
+
+
+def _points(options: argparse.Namespace) -> int:
+    edition = read_edition(desk_of(options), options.as_at)
+    rows = list(
+        point_rows(
+            edition, breakdown=options.breakdown, indicator=options.indicator, area=options.area, period=options.period
+        )
+    )
+    if options.format == "json" or options.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    writer = csv.DictWriter(sys.stdout, [*COLUMNS, *(["member"] if options.breakdown else [])], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: csv_cell(cell) for name, cell in row.items()} for row in rows)
+    return 0
+
+
+def _targets(options: argparse.Namespace) -> int:
+    return _take(options, replace_targets, "Targets")
+
+
+def _boundaries(options: argparse.Namespace) -> int:
+    return _take(options, replace_boundaries, "Boundaries")
+
+
+def _take(options: argparse.Namespace, replace: Callable[[Desk, str], list[Problem]], what: str) -> int:
+    try:
+        text = options.file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(
+            Problem(str(options.file), f"The file cannot be read: {error}.", "Check its name and that it is UTF-8.")
+        ) from None
+    problems = replace(desk_of(options), text)
+    _say_problems(problems, as_json=options.json)
+    if not problems:
+        print(f"{what} were taken into the draft. Preview and publish to put them on the board.", file=sys.stderr)
+    return REFUSED if problems else 0
+
+
+# -- saying
+
+
+def _say_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"problems": _as_rows(problems)}, ensure_ascii=False, indent=1))
+        return
+    for problem in problems:
+        print(problem, file=sys.stderr)
+
+
+def _as_rows(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [
+        {
+            "file": each.file,
+            "row": each.row,
+            "column": each.column,
+            "found": each.found,
+            "expected": each.expected,
+            "fix": each.fix,
+            "severity": str(each.severity),
+        }
+        for problem in problems
+        for each in problem.each()
+    ]
+
+
+def _say_difference(difference: Difference, *, as_json: bool) -> None:
+    lists = {
+        "ratings": difference.ratings,
+        "restated": difference.restated,
+        "hidden": difference.hidden,
+        "lost": difference.lost,
+    }
+    if as_json:
+        said: dict[str, Any] = {name: [_as_change(change) for change in changes] for name, changes in lists.items()}
+        said |= {
+            "base": difference.base,
+            "token": difference.token,
+            "new": len(difference.new),
+            "staged": [extract.file for extract in difference.staged],
+            "inputs": list(difference.inputs),
+            "held": list(difference.held),
+            "faults": dict(difference.faults),
+            "warnings": list(difference.warnings),
+        }
+        print(json.dumps(said, ensure_ascii=False, indent=1))
+        return
+    if difference.is_nothing:
+        print(f"Publishing would change nothing of release {difference.base}.")
+    else:
+        verbs = {"ratings": "change", "restated": "be restated", "hidden": "be hidden", "lost": "be lost"}
+        nouns = {"ratings": "rating"}
+        would = [f"{count(len(lists[name]), nouns.get(name, 'value'))} would {verb}" for name, verb in verbs.items()]
+        added = count(len(difference.new), "value")
+        print(f"Publishing adds {added} to release {difference.base}. {', '.join(would)}.")
+    for name, changes in lists.items():
+        for change in changes[:20]:
+            print(f"  {name}: {_change_text(change)}")
+        if len(changes) > 20:
+            print(f"  {name}: and {len(changes) - 20:,} more; --json gives all.")
+    for said_of, listed in (
+        ("changed", difference.inputs),
+        ("held back since an undo", difference.held),
+        ("warning", difference.warnings),
+        ("fault", difference.faults.values()),
+    ):
+        for each in listed:
+            print(f"  {said_of}: {each}")
+    print(f"token {difference.token}")
+
+
+def _change_text(change: Any) -> str:
+    def said(point: Point | None) -> str:
+        if point is None:
+            return "nothing"
+        number = "no value" if point.value is None else f"{point.value:.6g}"
+        return f"{number} ({point.rating or point.state or 'not rated'}, {point.period})"
+
+    return f"{change.point.indicator}, {change.point.area_name}: {said(change.before)} to {said(change.after)}"
+
+
+def _as_change(change: Any) -> dict[str, Any]:
+    point = change.point
+    sides = {
+        name: None
+        if side is None
+        else {
+            "period": side.period,
+            "value": side.value,
+            "numerator": side.numerator,
+            "denominator": side.denominator,
+            "rating": side.rating,
+            "state": side.state,
+        }
+        for name, side in (("before", change.before), ("after", change.after))
+    }
+    return {"indicator": point.indicator, "area": point.area, "period": point.period, "member": point.member, **sides}

@@ -1,0 +1,478 @@
+"""Facts and an indicator to points: sum first, protect what is small, divide once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from dashboard.counting import HEADLINE, Part, Sum, count_all
+from dashboard.definitions import DAYS, Indicator
+from dashboard.disclosure import Cell, Policy, hidden_names, shown, stricter
+from dashboard.facts import Facts
+from dashboard.intervals import Interval, crude_rate, proportion
+from dashboard.place import Area, Lookup, Place
+from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Grain, Month, Period, Point, State
+
+
+@dataclass(frozen=True)
+class Window:
+    """What one point counts: the period it is shown under, and the months added up."""
+
+    period: Period
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The numerator and denominator of a point before anything is hidden, or why one is missing."""
+
+    numerator: Sum
+    denominator: Sum | None
+    coverage: str
+    denominator_date: str = ""
+
+    @property
+    def lack(self) -> str:
+        return self.numerator.lack or (self.denominator.lack if self.denominator else "")
+
+
+def all_points(
+    indicators: Sequence[Indicator],
+    facts: Mapping[str, Facts],
+    place: Place,
+    hidden: Collection[tuple[str, str, str]] = (),
+) -> dict[str, list[Point]]:
+    """Return the points of every indicator, unrated, in order of period and area.
+
+    `facts` are those in force by the name indicators use; an indicator whose source has none has no
+    points. `hidden` are the cells (indicator, area, period) that an earlier readable release hid.
+    Every indicator of a source is counted in one pass over its facts.
+    """
+    parts = count_all([each for each in indicators if each.status == "live"], facts)
+    return {
+        indicator.id: points(indicator, parts.get(indicator.id, {}), place, policy_of(indicator, facts, place), hidden)
+        for indicator in indicators
+    }
+
+
+def points(
+    indicator: Indicator,
+    parts: Mapping[str, Part],
+    place: Place,
+    policy: Policy,
+    hidden: Collection[tuple[str, str, str]] = (),
+) -> list[Point]:
+    """Return the points of one indicator from its counted parts, protected and divided but not rated."""
+    if set(parts) != set(indicator.counts) or not parts:
+        return []
+    if indicator.measure == "published":
+        return list(_published(indicator, parts["value"], place))
+    areas = _areas(indicator, place.lookup)
+    made: list[Point] = []
+    windows = _windows(indicator, _leading(parts))
+    for index, window in enumerate(windows):
+        counts = {area.code: _count(indicator, parts, window, area.code, place.lookup) for area in areas}
+        if not counts[areas[-1].code].numerator.value and areas[-1].code == UNKNOWN_AREA:
+            counts.pop(UNKNOWN_AREA)
+        already = {area for one, area, period in hidden if one == indicator.id and period == str(window.period)}
+        secret = _secret(indicator, counts, policy, already, place.lookup)
+        is_provisional = index >= len(windows) - (indicator.period.provisional if indicator.period else 0)
+        for area in areas:
+            if area.code in counts:
+                point = _point(indicator, window, area, counts[area.code], policy, is_hidden=area.code in secret)
+                made.append(replace(point, provisional=is_provisional))
+        made += [
+            replace(point, provisional=is_provisional) for point in _members(indicator, parts, window, place, policy)
+        ]
+    return made
+
+
+def policy_of(indicator: Indicator, facts: Mapping[str, Facts], place: Place) -> Policy:
+    """Return the strictest small-numbers policy of an indicator's sources, for the place's widest audience."""
+    audience = "closed" if indicator.audience == "closed" else place.file.audience
+    policy = Policy.NONE
+    for count in indicator.counts.values():
+        if count.source in facts:
+            policy = stricter(policy, Policy(getattr(facts[count.source].contract.disclosure, audience)))
+    return policy
+
+
+# -- periods
+
+
+def _leading(parts: Mapping[str, Part]) -> Part:
+    return parts.get("numerator") or next(iter(parts.values()))
+
+
+def _windows(indicator: Indicator, part: Part) -> list[Window]:
+    """Return what is counted for each period, from the first the facts speak for to the last.
+
+    A rolling window starts to be shown once one is whole; if none is, the last is shown as missing.
+    """
+    covered = part.facts.months
+    rule = indicator.period
+    if not covered or rule is None:
+        return []
+    wanted = {month for month in covered if not rule.months or month.number in rule.months}
+    if not wanted:
+        return []
+    period = Period.containing(min(wanted), rule.grain)
+    last = Period.containing(max(wanted), rule.grain)
+    made: list[Window] = []
+    while period <= last:
+        made.append(Window(period, tuple(_months(indicator, period, min(covered)))))
+        period = period.next
+    whole = [index for index, window in enumerate(made) if set(window.months) <= covered]
+    if rule.window in (None, "year_to_date", "to_date"):
+        return made
+    return made[whole[0] :] if whole else made[-1:]
+
+
+def _months(indicator: Indicator, period: Period, first: Month) -> list[Month]:
+    rule = indicator.period
+    window = rule.window if rule else None
+    months = period.months
+    if isinstance(window, int):
+        step = len(period.months)
+        months = [period.first + -step * (window - 1) + index for index in range(step * window)]
+    elif window == "year_to_date":
+        year = Period.containing(period.last, Grain.FINANCIAL_YEAR)
+        months = [month for month in year.months if month <= period.last]
+    elif window == "to_date":
+        months = [first + index for index in range(period.last - first + 1)]
+    return [month for month in months if not rule or not rule.months or month.number in rule.months]
+
+
+# -- areas
+
+
+def _areas(indicator: Indicator, lookup: Lookup) -> list[Area]:
+    """Return the areas an indicator is shown for: the place, then each level, then the row "not known"."""
+    place = lookup.areas[lookup.place]
+    lower = [area for level in indicator.areas if level != PLACE_LEVEL for area in lookup.at(level)]
+    unknown = [Area(UNKNOWN_AREA, lookup.name(UNKNOWN_AREA), UNKNOWN_AREA)] if lower else []
+    return [*([place] if PLACE_LEVEL in indicator.areas else []), *lower, *unknown] or [place]
+
+
+def _leaves(code: str, lookup: Lookup) -> list[str]:
+    """Return the kept areas that make up an area; those of the place include the row "not known"."""
+    if code == UNKNOWN_AREA:
+        return [UNKNOWN_AREA]
+    if code == lookup.place:
+        return [*(area.code for area in lookup.at(lookup.keep_level) if area.code != code), UNKNOWN_AREA]
+    if lookup.areas[code].level == lookup.keep_level:
+        return [code]
+    return [
+        area.code
+        for area in lookup.at(lookup.keep_level)
+        if lookup.ancestor(area.code, lookup.areas[code].level) == code
+    ]
+
+
+# -- one count
+
+
+def _count(
+    indicator: Indicator,
+    parts: Mapping[str, Part],
+    window: Window,
+    area: str,
+    lookup: Lookup,
+    member: str | None = None,
+) -> Counted:
+    lead = _leading(parts)
+    needed = len(window.months)
+    have = len([month for month in window.months if month in lead.facts.months])
+    coverage = f"{have} of {needed} {'month' if needed == 1 else 'months'}"
+    numerator = _sum(lead, window, area, lookup, member)
+    if "less" in parts:
+        less = _sum(parts["less"], window, area, lookup, member)
+        numerator = Sum(numerator.value - less.value, (numerator + less).used, numerator.lack or less.lack)
+    if have < needed:
+        numerator = replace(numerator, lack=f"{coverage} supplied")
+    if member is None and not numerator.lack and not lead.is_record and indicator.by:
+        numerator = replace(numerator, lack=_absent_members(parts, window, area))
+    denominator, dated = _denominator(indicator, parts, window, area, lookup, member)
+    return Counted(numerator, denominator, coverage, dated)
+
+
+def _sum(part: Part, window: Window, area: str, lookup: Lookup, member: str | None) -> Sum:
+    """Return the sum of a part over a window and an area.
+
+    What was not counted is nought of a record source, and missing of an aggregate one.
+    """
+    inside = set(window.months)
+    labels = [label for label in part.labels if set(Period.parse(label).months) <= inside]
+    if reload := next((part.outdated[label] for label in labels if label in part.outdated), ""):
+        return Sum(lack=reload)
+    total = Sum()
+    for label in labels:
+        total += _in_label(part, label, area, lookup, member)
+    return total
+
+
+def _in_label(part: Part, label: str, area: str, lookup: Lookup, member: str | None) -> Sum:
+    own = _cells(part, label, area, member)
+    if part.is_record:
+        leaves = _leaves(area, lookup)
+        return sum((cell for leaf in {area, *leaves} for cell in _cells(part, label, leaf, member)), Sum())
+    if own:
+        return sum(own, Sum())
+    leaves = [leaf for leaf in _leaves(area, lookup) if leaf not in (area, UNKNOWN_AREA)]
+    found = {leaf: _cells(part, label, leaf, member) for leaf in leaves}
+    lacking = [leaf for leaf, cells in found.items() if not cells]
+    if lacking or not found:
+        return Sum(
+            lack=f"no data for {', '.join(lookup.name(leaf) for leaf in lacking[:3]) or lookup.name(area)} in {label}"
+        )
+    unknown = _cells(part, label, UNKNOWN_AREA, member) if area == lookup.place else []
+    return sum((cell for cells in [*found.values(), unknown] for cell in cells), Sum())
+
+
+def _cells(part: Part, label: str, area: str, member: str | None) -> list[Sum]:
+    held = part.cells.get((label, area), {})
+    if member is None:
+        return list(held.values())
+    return [held[member]] if member in held else []
+
+
+def _absent_members(parts: Mapping[str, Part], window: Window, area: str) -> str:
+    """Say which members of a breakdown lack a part in the window, so that a total of some never passes for all.
+
+    The members expected are those reported in any month of the same financial year.
+    """
+    year = set(Period.containing(window.period.last, Grain.FINANCIAL_YEAR).months)
+    inside = set(window.months)
+    expected = {
+        member
+        for part in parts.values()
+        for (label, code), held in part.cells.items()
+        if code == area and set(Period.parse(label).months) <= year | inside
+        for member in held
+    }
+    for name in ("numerator", "less"):
+        if name in parts:
+            for label in {str(month) for month in window.months}:
+                if lacking := sorted(expected - set(parts[name].cells.get((label, area), {}))):
+                    what = ", ".join(f"{test}" for test in parts[name].count.tests)
+                    return f"no {what} for {', '.join(lacking)} in {label}"
+    return ""
+
+
+def _denominator(
+    indicator: Indicator, parts: Mapping[str, Part], window: Window, area: str, lookup: Lookup, member: str | None
+) -> tuple[Sum | None, str]:
+    if indicator.denominator is None:
+        return None, ""
+    if indicator.denominator.source == DAYS:
+        return Sum(sum(month.days for month in window.months)), ""
+    part = parts["denominator"]
+    if part.source.time == "flow":
+        return _sum(part, window, area, lookup, member), ""
+    return _stock(part, window, area, lookup)
+
+
+def _stock(part: Part, window: Window, area: str, lookup: Lookup) -> tuple[Sum, str]:
+    """Return the latest snapshot on or before the window's last day, and its date; of more years, their sum."""
+    ends = [window.months[max(0, last - 1)].last_day for last in range(len(window.months), 0, -12)]
+    total, dated = Sum(), ""
+    for end in ends:
+        label = _snapshot(part, end)
+        if not label:
+            return Sum(lack=f"no {part.count.source} on or before {end.isoformat()}"), ""
+        if label in part.outdated:
+            return Sum(lack=part.outdated[label]), ""
+        if area == UNKNOWN_AREA:
+            return Sum(lack="a row without a neighbourhood has no population"), ""
+        total += _in_label(part, label, area, lookup, None)
+        dated = dated or part.source.day_of(label).isoformat()
+    return total, dated
+
+
+def _snapshot(part: Part, end: date) -> str:
+    return max(
+        (label for label in part.facts.covered if part.source.day_of(label) <= end), key=part.source.day_of, default=""
+    )
+
+
+# -- protecting and dividing
+
+
+def _secret(
+    indicator: Indicator, counts: Mapping[str, Counted], policy: Policy, already: Collection[str], lookup: Lookup
+) -> set[str]:
+    """Return the areas whose count must not be shown for this period, with those that would give them away."""
+    cells = {
+        code: Cell(
+            count.numerator.value, count.denominator.value if count.denominator and indicator.is_people else None
+        )
+        for code, count in counts.items()
+        if not count.numerator.lack
+    }
+    secret: set[str] = set(already) & set(cells)
+    while True:
+        before = len(secret)
+        for parent, children in _families(counts, lookup):
+            parts = {code: cells[code] for code in children if code in cells}
+            secret |= hidden_names(
+                parts,
+                cells.get(parent),
+                policy,
+                people_denominator=indicator.is_people,
+                already=secret & {parent, *parts},
+                total_name=parent,
+            )
+        if len(secret) == before:
+            return secret
+
+
+def _families(counts: Mapping[str, Counted], lookup: Lookup) -> Iterator[tuple[str, list[str]]]:
+    """Yield each area with the shown areas that add up to it."""
+    levels: dict[str, list[str]] = {}
+    for code in counts:
+        levels.setdefault(UNKNOWN_AREA if code == UNKNOWN_AREA else lookup.areas[code].level, []).append(code)
+    lower = [level for level in levels if level not in (PLACE_LEVEL, UNKNOWN_AREA)]
+    for level in lower or [PLACE_LEVEL]:
+        children = levels[level] if lower else []
+        yield lookup.place, [*children, *levels.get(UNKNOWN_AREA, [])]
+    for upper, below in pairwise(lower):
+        for parent in levels[upper]:
+            yield parent, [code for code in levels[below] if lookup.ancestor(code, upper) == parent]
+
+
+def _point(
+    indicator: Indicator,
+    window: Window,
+    area: Area,
+    count: Counted,
+    policy: Policy,
+    *,
+    is_hidden: bool,
+    member: str = HEADLINE,
+) -> Point:
+    point = Point(
+        indicator.id,
+        area.code,
+        area.name,
+        area.level,
+        str(window.period),
+        member,
+        coverage=count.coverage,
+        definition=f"{indicator.version}:{indicator.hash[:12]}",
+    )
+    if is_hidden:
+        return replace(point, state=State.HIDDEN)
+    known = replace(
+        point, extracts=_used(count), rows=sum(count.numerator.used.values()), denominator_date=count.denominator_date
+    )
+    if not count.numerator.lack:
+        known = replace(known, numerator=shown(count.numerator.value, policy))
+    if count.denominator and not count.denominator.lack:
+        known = replace(
+            known,
+            denominator=shown(count.denominator.value, policy) if indicator.is_people else count.denominator.value,
+        )
+    if count.lack:
+        return replace(known, state=State.MISSING, reason=count.lack)
+    return _divided(indicator, known)
+
+
+def _used(count: Counted) -> str:
+    """Return the extracts behind a count and how many of their rows: `numerator 3:24; denominator 1:5820`."""
+    named = [("numerator", count.numerator), ("denominator", count.denominator)]
+    said = [
+        f"{name} {' '.join(f'{number}:{rows}' for number, rows in sorted(part.used.items()))}"
+        for name, part in named
+        if part and part.used
+    ]
+    return "; ".join(said)
+
+
+def _divided(indicator: Indicator, point: Point) -> Point:
+    """Return a point with its value and interval, made from the numbers that are shown."""
+    numerator, denominator = point.numerator or 0.0, point.denominator
+    if indicator.denominator is None:
+        return replace(point, value=numerator * indicator.multiplier)
+    if not denominator:
+        return replace(point, state=State.MISSING, reason="there was nothing to divide by: the denominator is nought")
+    if indicator.measure == "proportion":
+        return _measured(point, proportion(numerator, denominator, 100.0))
+    if indicator.measure == "rate" and indicator.denominator.source != DAYS:
+        return _measured(point, crude_rate(numerator, denominator, indicator.multiplier))
+    return replace(point, value=numerator / denominator * indicator.multiplier)
+
+
+def _measured(point: Point, interval: Interval) -> Point:
+    return replace(point, value=interval.value, lower=interval.lower, upper=interval.upper, method=interval.method)
+
+
+def _members(
+    indicator: Indicator, parts: Mapping[str, Part], window: Window, place: Place, policy: Policy
+) -> list[Point]:
+    """Return a point for each member of the breakdown, for the place; all hidden if any of their counts is small."""
+    if not indicator.by:
+        return []
+    area = place.lookup.areas[place.code]
+    names = sorted({member for part in parts.values() for held in part.cells.values() for member in held})
+    counts = {name: _count(indicator, parts, window, place.code, place.lookup, name) for name in names}
+    secret = any(
+        hidden_names({name: Cell(count.numerator.value)}, None, policy, people_denominator=False)
+        for name, count in counts.items()
+    )
+    return [
+        _point(indicator, window, area, count, policy, is_hidden=secret, member=name) for name, count in counts.items()
+    ]
+
+
+def _published(indicator: Indicator, part: Part, place: Place) -> Iterator[Point]:
+    """Yield the points of a series that is carried: value, limits and benchmark, all as published."""
+    grain = indicator.period.grain if indicator.period else None
+    labels = [label for label in part.facts.covered if Period.parse(label, grain).grain is grain]
+    benchmark = place.benchmark(indicator.benchmark) if indicator.benchmark != "none" else None
+    for period in _run(Period.parse(label, grain) for label in labels):
+        for area in _areas(indicator, place.lookup):
+            if area.code != UNKNOWN_AREA:
+                yield _carried(indicator, part, period, area, benchmark)
+
+
+def _run(periods: Iterable[Period]) -> Iterator[Period]:
+    """Yield every period from the first to the last: one left out by the publisher is a gap, and is shown as one."""
+    ordered = sorted(periods)
+    if ordered:
+        period = ordered[0]
+        while period <= ordered[-1]:
+            yield period
+            period = period.next
+
+
+def _carried(indicator: Indicator, part: Part, period: Period, area: Area, benchmark: str | None) -> Point:
+    def number(code: str | None, measure: str) -> float | None:
+        cell = part.cells.get((str(period), code or ""), {}).get(measure)
+        return None if cell is None or cell.lack else cell.value * indicator.multiplier
+
+    point = Point(
+        indicator.id,
+        area.code,
+        area.name,
+        area.level,
+        str(period),
+        definition=f"{indicator.version}:{indicator.hash[:12]}",
+    )
+    cell = part.cells.get((str(period), area.code), {}).get("value")
+    value = number(area.code, "value")
+    if cell is None or value is None:
+        return replace(point, state=State.MISSING, reason="the publisher gives no value", benchmark=None)
+    lower, upper = number(area.code, "lower"), number(area.code, "upper")
+    return replace(
+        point,
+        value=value,
+        lower=lower,
+        upper=upper,
+        method="as published" if lower is not None else "",
+        benchmark=number(benchmark, "value"),
+        extracts=_used(Counted(cell, None, "")),
+        rows=sum(cell.used.values()),
+        coverage="1 of 1 period",
+    )

@@ -1,0 +1,292 @@
+"""Source contracts: what one kind of extract looks like, what of it is kept, and what it replaces."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from dashboard.terms import Grain, Month, Period, Problem, Refused
+from dashboard.yamlfile import Strict, did_you_mean, read_yaml
+
+
+def _one_or_many(given: Any) -> Any:
+    return [given] if isinstance(given, str) else given
+
+
+def _spellings(given: Any) -> Any:
+    """A bare list of values is a mapping of each value to no other spelling."""
+    if isinstance(given, list):
+        return {value: [] for value in given}
+    return {value: _one_or_many(others) if others else [] for value, others in given.items()}
+
+
+Texts = Annotated[list[str], BeforeValidator(_one_or_many)]
+Spellings = Annotated[dict[str, list[str]], BeforeValidator(_spellings)]
+
+
+class Kind(StrEnum):
+    """What the cells of a column are."""
+
+    IDENTIFIER = "identifier"
+    TEXT = "text"
+    CODE = "code"
+    WHOLE = "whole"
+    NUMBER = "number"
+    DATE = "date"
+    MONTH = "month"
+    YEAR = "year"
+    PERIOD = "period"
+    AREA = "area"
+    AGE = "age"
+
+
+NUMERIC = {Kind.WHOLE, Kind.NUMBER}
+
+
+class Column(Strict):
+    """One column of an extract: the names it arrives under and what its cells may say."""
+
+    kind: Kind = Field(
+        alias="type", description="identifier, text, code, whole, number, date, month, year, period, area or age"
+    )
+    accepts: Texts = Field(
+        default=[], description="other names the column arrives under; case, spaces and underscores do not matter"
+    )
+    required: bool = Field(default=True, description="whether a file without the column is refused")
+    blank: Literal["refused", "allowed"] = Field(
+        default="refused", description="whether a cell may be blank or a missing mark"
+    )
+    values: Spellings = Field(default={}, description="the values allowed, each with the spellings it arrives as")
+    others: Literal["refused", "left_out"] = Field(
+        default="refused", description="rows with a value not listed: refuse the file, or count and leave out"
+    )
+    min: float | None = Field(default=None, description="the least a number may be")
+    max: float | None = Field(default=None, description="the most a number may be")
+    unique: bool = Field(default=False, description="whether two rows with one value refuse the file")
+    bands: bool = Field(default=False, description="for an age: whether bands such as 75-79 and 90+ are allowed")
+    grain: Grain | None = Field(default=None, description="for a period: how long it is")
+    default: str | None = Field(default=None, description="what every row says when the file lacks the column")
+    settable: bool = Field(default=False, description="whether --set may give the value when the file lacks the column")
+    about: str = Field(default="", description="one line for the template and the book")
+
+
+class Derive(Strict):
+    """A column made at the door from others. Exactly one of the first three is given."""
+
+    band: str | None = Field(default=None, description="the age or number column to cut into bands")
+    days_between: list[str] | None = Field(
+        default=None, min_length=2, max_length=2, description="two date columns, earlier first"
+    )
+    one_of: str | None = Field(default=None, description="the code column to test; true where it is among `values`")
+    values: list[str] = Field(default=[], description="the codes `one_of` looks for")
+    cuts: list[int] = Field(default=[], description="where bands start; the last has no end")
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        if sum(way is not None for way in (self.band, self.days_between, self.one_of)) != 1:
+            raise ValueError("give exactly one of band, days_between, one_of")
+        if (self.one_of is None) == bool(self.values):
+            raise ValueError("values go with one_of, and one_of with values")
+        if (self.one_of is None) != bool(self.cuts):
+            raise ValueError("a band or a number of days needs cuts, and one_of takes none")
+        if self.cuts != sorted(set(self.cuts)):
+            raise ValueError("cuts rise from left to right")
+        return self
+
+
+class Unpivot(Strict):
+    """How columns become rows: headers matching a pattern give its named parts as columns."""
+
+    headers: list[str] = Field(description=r"patterns with named parts, such as (?P<sex>[FM])(?P<age>\d+)")
+    value: str = Field(description="the column that takes the cells")
+
+
+class NotAfter(Strict):
+    """Two dates of a row that must stand in this order."""
+
+    first: str
+    second: str
+    because: str = Field(description="the sentence said when they do not")
+
+
+class Totals(Strict):
+    """Rows that repeat the sum of others: checked against them, then left out so that nothing counts twice."""
+
+    total: str
+    parts: list[str]
+
+
+class Agreement(Strict):
+    """The data-sharing agreement the extract is received under; an expired one refuses the load."""
+
+    reference: str
+    controller: str
+    purpose: str
+    audience: Literal["closed", "partners", "public"] = "partners"
+    expires: date | None = None
+
+
+class Disclosure(Strict):
+    """The small-numbers policy for each audience."""
+
+    closed: Literal["none", "small_numbers", "hes"] = "none"
+    partners: Literal["none", "small_numbers", "hes"] = "none"
+    public: Literal["none", "small_numbers", "hes"] = "none"
+
+
+class Source(Strict):
+    """The contract for one kind of extract."""
+
+    title: str = Field(description="what people call the extract")
+    publisher: str = Field(default="", description="who supplies it")
+    about: str = Field(default="", description="one sentence for the upload page")
+    cadence: Literal["month", "quarter", "year", "irregular"] = Field(description="how often it comes")
+    due_days: int | None = Field(default=None, description="days after a period's end by which its extract is due")
+    grain: Literal["record", "aggregate"] = Field(description="one row a spell or person, or rows already counted")
+    time: Literal["flow", "stock"] = Field(default="flow", description="counted over time, or a snapshot on a day")
+    snapshot: str = Field(default="", description="for a stock by year: the day it describes, as 06-30")
+    feeds: str = Field(default="", description="the name indicators use; default: the file's name")
+    covers: str = Field(description="the column that says which periods a file speaks for")
+    replaces: list[str] = Field(description="the kept columns whose values a file replaces, whole")
+    area: str = Field(default="", description="the area column, if any; without one the extract is of the place")
+    counts_by: Literal["residence", "responsible_council", "registered_practice"] = "residence"
+    agreement: Agreement | None = None
+    disclosure: Disclosure = Disclosure()
+    columns: dict[str, Column]
+    unpivot: Unpivot | None = None
+    only: dict[str, Any] = Field(default={}, description="rows kept: the same language as a definition's where")
+    not_after: list[NotAfter] = Field(default=[], description="dates of a row that must stand in order")
+    totals: dict[str, Totals] = Field(default={}, description="a column whose one value is the sum of the others")
+    duplicates: Literal["refused", "collapsed"] = Field(default="refused", description="rows alike to the last cell")
+    derive: dict[str, Derive] = Field(default={}, description="columns made at the door from others")
+    dates: list[str] = Field(description="kept columns that can make the period; the first is the default")
+    dimensions: list[str] = Field(default=[], description="kept columns to filter and break down by")
+    measures: dict[str, str] = Field(description="what is kept and summed: a column, or `rows` to count rows")
+
+    id: str = Field(default="", exclude=True, json_schema_extra={"readOnly": True})
+    text: str = Field(default="", exclude=True, json_schema_extra={"readOnly": True})
+
+    @property
+    def feed(self) -> str:
+        """The name indicators know this source's facts by."""
+        return self.feeds or self.id
+
+    @property
+    def version(self) -> str:
+        """The first twelve characters of the contract's SHA-256: what an extract says it was read by."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+    def kind_of(self, name: str) -> str:
+        """Return how a kept column is filtered: `band`, `truth` or `code`."""
+        if name in self.derive:
+            return "truth" if self.derive[name].one_of else "band"
+        return "band" if self.columns[name].kind is Kind.AGE else "code"
+
+    def cuts_of(self, name: str) -> list[int]:
+        """Return where the bands of a kept column start; none for one that keeps its own grain."""
+        return self.derive[name].cuts if name in self.derive else []
+
+    def day_of(self, label: str) -> date:
+        """Return the day a snapshot describes: mid-year 2019 is 30 June 2019."""
+        if self.snapshot and re.fullmatch(r"\d{4}", label):
+            return date.fromisoformat(f"{label}-{self.snapshot}")
+        return Period.parse(label).last_day
+
+    def due(self, period_end: date) -> date | None:
+        """Return the day the extract for a period ending then is due, or None if none is promised."""
+        return None if self.due_days is None else period_end + timedelta(days=self.due_days)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One test of a `where`: a column is among values, within an inclusive range, or known."""
+
+    column: str
+    values: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    known: bool | None = None
+
+    def __str__(self) -> str:
+        name = self.column.replace("_", " ")
+        if self.known is not None:
+            return f"{name} {'known' if self.known else 'not known'}"
+        if self.values:
+            return f"{name} {' or '.join(self.values)}"
+        ends = [
+            f"{self.low:g} or more" if self.low is not None else "",
+            f"{self.high:g} or less" if self.high is not None else "",
+        ]
+        return f"{name} {' and '.join(end for end in ends if end)}"
+
+
+def conditions(where: dict[str, Any]) -> list[Condition]:
+    """Return the tests of a `where`, all of which must hold; ValueError for a shape that is none."""
+    return [_condition(column, given) for column, given in where.items()]
+
+
+def _condition(column: str, given: Any) -> Condition:
+    if given in ("known", "unknown"):
+        return Condition(column, known=given == "known")
+    if isinstance(given, dict):
+        if not given or set(given) - {"min", "max"}:
+            raise ValueError(f"{column}: a range is {{min: 18, max: 64}}, either end may be left out")
+        ends = {name: float(value) for name, value in given.items()}
+        return Condition(column, low=ends.get("min"), high=ends.get("max"))
+    if isinstance(given, list):
+        if not given or not all(isinstance(value, str) for value in given):
+            raise ValueError(f"{column}: a list of values is needed, and it may not be empty")
+        return Condition(column, values=tuple(given))
+    return Condition(column, values=(str(given),))
+
+
+Sources = dict[str, Source]
+
+
+def load_sources(folder: Path) -> tuple[Sources, list[Problem]]:
+    """Return the contracts in a folder by id, and the problems of those that could not be read."""
+    sources: Sources = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            sources[path.stem] = read_source(path.read_text(encoding="utf-8"), path.name)
+        except Refused as refused:
+            problems.extend(refused.problems)
+    return sources, problems
+
+
+def read_source(text: str, name: str) -> Source:
+    """Return the contract in `text`; Refused, with lines, if it contradicts itself."""
+    document = read_yaml(text, name)
+    stated = document.into(Source)
+    source = stated.model_copy(update={"id": Path(name).stem, "text": text})
+    known = set(source.columns) | set(source.derive)
+    named = [("covers", source.covers), *[("replaces", each) for each in source.replaces]]
+    named += [("dates", each) for each in source.dates] + [("dimensions", each) for each in source.dimensions]
+    named += [("area", source.area)] if source.area else []
+    named += [("measures", each) for each in source.measures.values() if each != "rows"]
+    problems = [
+        document.fault((where,), f'no column "{each}".', did_you_mean(each, known).strip())
+        for where, each in named
+        if each not in known
+    ]
+    if problems:
+        raise Refused(*problems)
+    return source
+
+
+def feeding(sources: Sources, feed: str) -> list[Source]:
+    """Return the contracts that feed a name, in order of id; several may (fingertips and published_tidy)."""
+    return [source for source in sources.values() if source.feed == feed]
+
+
+def month_of(label: str) -> Month:
+    """Return the month a kept label starts in."""
+    return Period.parse(label).first

@@ -1,0 +1,143 @@
+"""Facts to counted parts: every sum that the indicators of a source need, in one pass over its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dashboard import engine
+from dashboard.contracts import Source
+from dashboard.definitions import Count, Indicator
+from dashboard.engine import Request
+from dashboard.facts import Facts
+
+HEADLINE = ""
+"""The member of a point that is not part of a breakdown."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum with the rows of each extract behind it, or why there is none (`lack`)."""
+
+    value: float = 0
+    used: Mapping[int, int] = field(default_factory=dict)
+    lack: str = ""
+
+    def __add__(self, other: Sum) -> Sum:
+        used = {number: self.used.get(number, 0) + other.used.get(number, 0) for number in (*self.used, *other.used)}
+        return Sum(self.value + other.value, used, self.lack or other.lack)
+
+
+Cells = dict[tuple[str, str], dict[str, Sum]]
+"""By a period's label and an area's code: the sum of each member of the breakdown."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One counted part of an indicator: its cells, the facts they came from, and the labels that need a reload."""
+
+    count: Count
+    source: Source
+    facts: Facts
+    cells: Cells
+    outdated: Mapping[str, str]
+
+    @property
+    def is_record(self) -> bool:
+        return self.source.grain == "record"
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """The periods that are covered or counted, in order."""
+        return sorted({label for label, _ in self.cells} | set(self.facts.covered))
+
+
+def count_all(indicators: Sequence[Indicator], facts: Mapping[str, Facts]) -> dict[str, dict[str, Part]]:
+    """Return the counted parts of each indicator by name; an indicator whose source has no facts has none."""
+    wanted: dict[tuple[str, str, str], dict[str, Request]] = {}
+    for indicator in indicators:
+        for part, count in indicator.counts.items():
+            if count.source in facts:
+                group = (count.source, _dated(count, facts[count.source].contract), indicator.by or "")
+                wanted.setdefault(group, {}).update(_requests(indicator, part, count, facts[count.source].contract))
+    parts: dict[str, dict[str, Part]] = {}
+    for (feed, dated, by), requests in wanted.items():
+        held = {name: request for name, request in requests.items() if _can_ask(request, facts[feed])}
+        rows = engine.sums(facts[feed].frame, [dated, "area", "extract", *([by] if by else [])], held)
+        for indicator in indicators:
+            for part, count in indicator.counts.items():
+                if (
+                    (count.source, _dated(count, facts[feed].contract), indicator.by or "") == (feed, dated, by)
+                    if count.source == feed
+                    else False
+                ):
+                    parts.setdefault(indicator.id, {})[part] = _part(
+                        indicator, part, count, facts[feed], rows, dated, by
+                    )
+    return parts
+
+
+def _dated(count: Count, contract: Source) -> str:
+    return count.dated or contract.dates[0]
+
+
+def _requests(indicator: Indicator, part: str, count: Count, contract: Source) -> dict[str, Request]:
+    kinds = {test.column: contract.kind_of(test.column) for test in count.tests}
+    bands = frozenset(name for name, kind in kinds.items() if kind == "band")
+    truths = frozenset(name for name, kind in kinds.items() if kind == "truth")
+    measures = [count.sum] if count.sum else list(contract.measures)
+    return {
+        _name(indicator, part, measure): Request(measure, tuple(count.tests), bands, truths) for measure in measures
+    }
+
+
+def _name(indicator: Indicator, part: str, measure: str) -> str:
+    return f"{indicator.id}/{part}/{measure}"
+
+
+def _can_ask(request: Request, facts: Facts) -> bool:
+    return all(test.column in facts.frame.columns for test in request.tests)
+
+
+def _part(
+    indicator: Indicator, part: str, count: Count, facts: Facts, rows: list[dict[str, object]], dated: str, by: str
+) -> Part:
+    measures = [count.sum] if count.sum else list(facts.contract.measures)
+    cells: Cells = {}
+    for row in rows:
+        for measure in measures:
+            name = _name(indicator, part, measure)
+            if not row.get(f"{name}.rows") and not row.get(f"{name}.straddle"):
+                continue
+            # A published series carries several numbers a cell; each is kept under its own measure's name.
+            member = str(row[by] or "") if by else (measure if not count.sum else HEADLINE)
+            held = cells.setdefault((str(row[dated]), str(row["area"])), {})
+            held[member] = held.get(member, Sum()) + _cell(row, name, count, facts.contract)
+    return Part(count, facts.contract, facts, cells, facts.outdated(count.tests, dated))
+
+
+def _cell(row: Mapping[str, object], name: str, count: Count, contract: Source) -> Sum:
+    def whole(what: str) -> int:
+        return int(str(row.get(f"{name}.{what}") or 0))
+
+    lack = ""
+    if whole("missing"):
+        lack = "the file marks it as missing"
+    elif whole("straddle"):
+        lack = "the file's age bands cannot be cut where the definition needs"
+    elif contract.grain == "aggregate" and not _starts_right(row.get(f"{name}.low"), count, contract):
+        lack = "the file lacks some of the ages the definition needs"
+    value = row[name]
+    return Sum(
+        float(value) if isinstance(value, float) else int(str(value)), {int(str(row["extract"])): whole("rows")}, lack
+    )
+
+
+def _starts_right(lowest: object, count: Count, contract: Source) -> bool:
+    """Bands follow one another without gaps, so the range is whole if its first band is there."""
+    test = next((each for each in count.tests if contract.kind_of(each.column) == "band"), None)
+    if test is None or lowest is None:
+        return True
+    wanted = min(int(value) for value in test.values) if test.values else int(test.low or 0)
+    return int(str(lowest)) == wanted

@@ -1,0 +1,286 @@
+"""Indicator definitions: one YAML file is one series, read to a frozen record or refused with a line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from dashboard.contracts import Condition, Source, Sources, conditions, feeding
+from dashboard.terms import Grain, Polarity, Problem, Refused
+from dashboard.yamlfile import Document, Strict, did_you_mean, read_yaml
+
+DAYS = "days"
+"""The denominator that is the calendar days of the window."""
+
+
+class Count(Strict):
+    """What is summed: a measure of a source, over the rows that pass every test of `where`."""
+
+    source: str = Field(description="the name of a source, or `days` for the calendar days of the window")
+    sum: str = Field(default="", description="the source's measure to add up")
+    dated: str | None = Field(default=None, description="which date makes the period; default: the contract's first")
+    where: dict[str, Any] = Field(
+        default={}, description="tests that must all hold: a value, a list, {min, max}, known or unknown"
+    )
+
+    @field_validator("where")
+    @classmethod
+    def _is_a_list_of_tests(cls, where: dict[str, Any]) -> dict[str, Any]:
+        conditions(where)
+        return where
+
+    @property
+    def tests(self) -> list[Condition]:
+        return conditions(self.where)
+
+
+class PeriodRule(Strict):
+    """Where in time a point stands."""
+
+    grain: Grain = Field(description="month, quarter, financial_year, calendar_year, academic_year or pooled_years")
+    window: int | Literal["year_to_date", "to_date"] | None = Field(
+        default=None, description="how many periods are added up, ending with this one"
+    )
+    months: list[int] = Field(
+        default=[], description="a cohort from part of the year: only these months are counted and need cover"
+    )
+    provisional: int = Field(default=0, ge=0, description="how many of the last periods may still change")
+
+    @field_validator("months")
+    @classmethod
+    def _are_months(cls, months: list[int]) -> list[int]:
+        if any(not 1 <= month <= 12 for month in months) or len(set(months)) != len(months):
+            raise ValueError("months are numbers from 1 to 12, each once")
+        return months
+
+    @field_validator("window")
+    @classmethod
+    def _is_a_window(cls, window: int | str | None) -> int | str | None:
+        if isinstance(window, int) and not 2 <= window <= 60:
+            raise ValueError("a window is 2 to 60 periods")
+        return window
+
+
+class Example(Strict):
+    """The worked example: these rows give these points, run by `check` and by the tests."""
+
+    given: dict[str, Any] = Field(description="areas, targets, and a drawn table for each source")
+    expect: str = Field(description="a drawn table: period, area and any columns of a point")
+
+
+class Indicator(Strict):
+    """One thing measured: what and why, counted how, where and when, which way is good, proved by an example."""
+
+    title: str = Field(description="what people call it, such as Emergency admissions aged 75+")
+    question: str = Field(description="the question it answers, in one sentence")
+    why: str = Field(default="", description="why it matters, in one sentence")
+    status: Literal["in_development", "live", "paused", "retired"]
+    audience: Literal["place", "closed"] = "place"
+    version: int = Field(default=1, ge=1)
+    effective_from: date | None = Field(default=None, description="above version 1: the first day it counts from")
+    reason: str = Field(default="", description="above version 1: why it changed")
+    comparable: bool | None = Field(default=None, description="above version 1: whether it can be compared with before")
+    reviewed: date | None = None
+
+    measure: Literal["rate", "proportion", "mean", "total", "published"] | None = None
+    numerator: Count | None = None
+    less: Count | None = Field(default=None, description="subtracted from the numerator; same source")
+    denominator: Count | None = None
+    value: Count | None = Field(
+        default=None, description="for `published`: the series that is carried, never recomputed"
+    )
+    multiplier: float = Field(default=1, gt=0)
+    unit: str = ""
+    decimals: int = Field(default=1, ge=0, le=6)
+
+    areas: list[str] = Field(
+        default=["place"], description="levels; a level above is recomputed from sums, never averaged"
+    )
+    period: PeriodRule | None = None
+    by: str | None = Field(default=None, description="one breakdown: a kept column of the source")
+    per_day: bool = False
+
+    polarity: Polarity = Polarity.NO_JUDGEMENT
+    benchmark: str = Field(default="none", description="an area to compare with, as the place names it; or none")
+    spc: bool = False
+    caveats: list[str] = Field(default=[], description="what a reader should beware of, a sentence each")
+    example: Example | None = None
+
+    id: str = Field(default="", exclude=True, json_schema_extra={"readOnly": True})
+    text: str = Field(default="", exclude=True, json_schema_extra={"readOnly": True})
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if self.status == "live":
+            self._is_complete()
+        if self.version > 1 and not (self.effective_from and self.reason and self.comparable is not None):
+            raise ValueError("a version above 1 needs effective_from, reason and comparable")
+        if (
+            self.spc
+            and self.period
+            and (
+                self.period.window or (self.period.grain is not Grain.MONTH and self.period.grain is not Grain.QUARTER)
+            )
+        ):
+            raise ValueError("spc needs separate periods within a year. Drop the window, or set spc: false")
+        if self.spc and self.measure == "published":
+            raise ValueError("spc is not for published series. Set spc: false")
+        return self
+
+    def _is_complete(self) -> None:
+        needed = {"published": {"value"}, "total": {"numerator"}}.get(self.measure or "", {"numerator", "denominator"})
+        given = {name for name in ("numerator", "denominator", "value") if getattr(self, name)}
+        if self.measure is None or self.period is None or self.example is None:
+            missing = next(name for name in ("measure", "period", "example") if getattr(self, name) is None)
+            raise ValueError(f'a live indicator needs "{missing}"')
+        if wrong := given - needed:
+            raise ValueError(f'measure "{self.measure}" takes no {min(wrong)}. Use "rate", or delete it')
+        if lacking := needed - given:
+            raise ValueError(f'measure "{self.measure}" needs a {min(lacking)}')
+        if self.less and self.numerator and self.less.source != self.numerator.source:
+            raise ValueError("less subtracts from the same source")
+
+    @property
+    def counts(self) -> dict[str, Count]:
+        """The parts that count rows, by name; the days of a window are not counted from rows."""
+        named = {name: getattr(self, name) for name in ("numerator", "less", "denominator", "value")}
+        return {name: count for name, count in named.items() if count and count.source != DAYS}
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of the definition's text, by which a release keeps it."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def is_people(self) -> bool:
+        """Whether the denominator counts people of the same source, so that its complement needs protecting too."""
+        return self.measure in ("proportion", "mean")
+
+
+Indicators = dict[str, Indicator]
+
+
+@dataclass(frozen=True)
+class Book:
+    """Every definition that could be read, and what is wrong with the others, by id."""
+
+    indicators: Indicators
+    faults: dict[str, tuple[Problem, ...]]
+
+    def problems(self) -> Iterator[Problem]:
+        for problems in self.faults.values():
+            yield from problems
+
+
+def load_book(folder: Path, sources: Sources) -> Book:
+    """Return the definitions in a folder. A fault in one costs that one, and the rest are there."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
+    return read_book(texts, sources)
+
+
+def read_book(texts: dict[str, str], sources: Sources) -> Book:
+    """Return the definitions in `texts` (by id), each checked against the sources it names."""
+    indicators: Indicators = {}
+    faults: dict[str, tuple[Problem, ...]] = {}
+    for name, text in texts.items():
+        try:
+            indicators[name] = read_indicator(text, f"{name}.yaml", sources)
+        except Refused as refused:
+            faults[name] = refused.problems
+    return Book(indicators, faults)
+
+
+def read_indicator(text: str, name: str, sources: Sources) -> Indicator:
+    """Return the definition in `text`; Refused, with lines, if it names or allows what its sources do not."""
+    document = read_yaml(text, name)
+    indicator = document.into(Indicator).model_copy(update={"id": Path(name).stem, "text": text})
+    problems = list(_against_sources(document, indicator, sources))
+    if problems:
+        raise Refused(*problems)
+    return indicator
+
+
+def _against_sources(document: Document, indicator: Indicator, sources: Sources) -> Iterator[Problem]:
+    for part, count in indicator.counts.items():
+        contracts = feeding(sources, count.source)
+        if not contracts:
+            known = {source.feed for source in sources.values()} | {DAYS}
+            yield document.fault(
+                (part, "source"), f'no source "{count.source}".', did_you_mean(count.source, known).strip()
+            )
+        for source in contracts:
+            yield from _against_source(document, part, count, source)
+    if indicator.by and indicator.numerator:
+        for source in feeding(sources, indicator.numerator.source):
+            if indicator.by not in source.dimensions:
+                yield document.fault(
+                    ("by",),
+                    f'{source.id} keeps no "{indicator.by}".',
+                    did_you_mean(indicator.by, source.dimensions).strip(),
+                )
+
+
+def _against_source(document: Document, part: str, count: Count, source: Source) -> Iterator[Problem]:
+    if count.sum not in source.measures and part != "value":
+        yield document.fault((part, "sum"), f'{source.id} keeps no measure "{count.sum}".', _one_of(source.measures))
+    if count.dated and count.dated not in source.dates:
+        yield document.fault((part, "dated"), f'{source.id} keeps no date "{count.dated}".', _one_of(source.dates))
+    for test in count.tests:
+        path = (part, "where", test.column)
+        if test.column not in source.dimensions:
+            yield document.fault(
+                path, f'{source.id} keeps no "{test.column}".', did_you_mean(test.column, source.dimensions).strip()
+            )
+        else:
+            yield from (document.fault(path, said, fix, found) for said, fix, found in _test_faults(test, source))
+
+
+def _test_faults(test: Condition, source: Source) -> Iterator[tuple[str, str, str]]:
+    """Yield what a test says that its source's column cannot answer: (expected, do, found)."""
+    kind = source.kind_of(test.column)
+    if kind == "truth" and not set(test.values) <= {"true", "false"}:
+        yield "Expected true or false.", "Write one of them.", ", ".join(test.values)
+    if kind == "code":
+        if test.low is not None or test.high is not None:
+            yield "A code has no range.", "List the codes.", "a range"
+        allowed = source.columns[test.column].values
+        for value in test.values:
+            if allowed and value not in allowed:
+                yield f"Expected one of {', '.join(allowed)}.", did_you_mean(value, allowed).strip(), value
+    if kind == "band":
+        yield from _band_faults(test, source.cuts_of(test.column))
+
+
+def _band_faults(test: Condition, cuts: list[int]) -> Iterator[tuple[str, str, str]]:
+    if not all(value.lstrip("-").isdigit() for value in test.values):
+        yield "Expected whole numbers.", "Write a number or a range.", ", ".join(test.values)
+        return
+    ends = [int(value) + step for value in test.values for step in (0, 1)]
+    ends += [int(test.low)] if test.low is not None else []
+    ends += [int(test.high) + 1] if test.high is not None else []
+    wrong = [end for end in ends if end not in cuts]
+    if cuts and wrong:
+        yield (
+            f"{test.column} is kept in bands that start at {', '.join(map(str, cuts))}.",
+            "Use a range that starts and ends with a band.",
+            str(test),
+        )
+
+
+def _one_of(names: Any) -> str:
+    return f"Use one of {', '.join(names)}."
+
+
+def schema(model: type[Strict], title: str) -> str:
+    """Return the JSON schema that editors use, as it is committed beside the files it describes."""
+    made = model.model_json_schema(by_alias=True)
+    for own in ("id", "text"):
+        made["properties"].pop(own, None)
+    return json.dumps({**made, "title": title}, indent=1, ensure_ascii=False) + "\n"

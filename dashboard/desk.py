@@ -1,0 +1,277 @@
+"""Where work is done: a home, the folders beside it, today; and a file's way in from there to the draft."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from dashboard.contracts import Source, Sources, read_source
+from dashboard.definitions import Book, read_book
+from dashboard.engine import to_parquet
+from dashboard.ingest import Load, Options, read
+from dashboard.place import PLACE_FILES, Place, read_place, read_targets
+from dashboard.store import Extract, Store, as_json, now, open_store
+from dashboard.terms import Problem, Refused, Severity
+from dashboard.yamlfile import did_you_mean
+
+SEEDED = ("targets.csv", "breaks.csv", "boundaries.geojson")
+"""What a place's folder gives a new home; from then on the home's own are the truth."""
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where definitions, contracts and the place are read from."""
+
+    place: Path
+    definitions: Path
+    sources: Path
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The texts a release is made from, by kind and file name (`definitions/x.yaml`), and what they say, read."""
+
+    texts: Mapping[str, str]
+    place: Place
+    sources: Sources
+    book: Book
+    faults: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One person's work on one home: the store, the inputs as the folders and the home have them now, today, who."""
+
+    store: Store
+    inputs: Inputs
+    today: date
+    who: str
+    is_demo: bool = False
+
+    @property
+    def place(self) -> Place:
+        return self.inputs.place
+
+    @property
+    def moment(self) -> datetime:
+        """Now, on the day it is at this desk: where a day was given, what is signed carries that day."""
+        return datetime.combine(self.today, now().timetz())
+
+
+def open_desk(home: Path, folders: Folders, *, url: str = "", today: date | None = None, who: str = "local") -> Desk:
+    """Return the desk of a home, seeding a new one from the place's folder; Refused if the home is another place's."""
+    store = open_store(home, url)
+    texts = read_folders(folders)
+    place = read_inputs(texts).place
+    owner = store.setting("place")
+    if owner and owner != place.code:
+        raise Refused(
+            Problem(
+                str(home),
+                f"This home belongs to the place {owner}, not {place.code}.",
+                "Give another --home, or that place.",
+            )
+        )
+    if not owner:
+        seeded = {name: store.put(texts.get(f"place/{name}", "").encode()) for name in SEEDED}
+        store.set(place=place.code, **seeded)
+    inputs = read_inputs(_with_home(texts, store))
+    is_demo = store.setting("demo") == "yes"
+    day = today or (inputs.place.file.today if is_demo else None) or date.today()
+    return Desk(store, inputs, day, who, is_demo)
+
+
+def read_folders(folders: Folders) -> dict[str, str]:
+    """Return the texts in the folders, by kind and file name."""
+    if not (folders.place / "place.yaml").is_file():
+        raise Refused(
+            Problem(
+                str(folders.place), "Expected a folder with place.yaml in it.", "Give --place the folder of a place."
+            )
+        )
+    kinds = {"definitions": folders.definitions, "sources": folders.sources}
+    texts = {
+        f"{kind}/{path.name}": path.read_text(encoding="utf-8-sig")
+        for kind, folder in kinds.items()
+        for path in sorted(folder.glob("*.yaml"))
+    }
+    places = {f"place/{name}": folders.place / name for name in PLACE_FILES}
+    return texts | {name: path.read_text(encoding="utf-8-sig") for name, path in places.items() if path.is_file()}
+
+
+def read_inputs(texts: Mapping[str, str]) -> Inputs:
+    """Return what the texts say. A fault in a contract or a definition costs that one; one in the place costs all."""
+    sources, faults = _sources(_of_kind(texts, "sources"))
+    book = read_book(
+        {name.removesuffix(".yaml"): text for name, text in _of_kind(texts, "definitions").items()}, sources
+    )
+    return Inputs(dict(texts), read_place(_of_kind(texts, "place")), sources, book, tuple(faults))
+
+
+def _of_kind(texts: Mapping[str, str], kind: str) -> dict[str, str]:
+    return {name.removeprefix(f"{kind}/"): text for name, text in texts.items() if name.startswith(f"{kind}/")}
+
+
+def _sources(texts: Mapping[str, str]) -> tuple[dict[str, Source], list[Problem]]:
+    sources: dict[str, Source] = {}
+    faults: list[Problem] = []
+    for name, text in texts.items():
+        try:
+            source = read_source(text, name)
+            sources[source.id] = source
+        except Refused as refused:
+            faults.extend(refused.problems)
+    return sources, faults
+
+
+def _with_home(texts: Mapping[str, str], store: Store) -> dict[str, str]:
+    held = {f"place/{name}": store.text(address) for name in SEEDED if (address := store.setting(name))}
+    return {
+        **{name: text for name, text in texts.items() if name.removeprefix("place/") not in SEEDED},
+        **{name: text for name, text in held.items() if text},
+    }
+
+
+def differences(desk: Desk, folders: Folders) -> list[Problem]:
+    """Return a warning for each file of the place's folder that the home no longer follows."""
+    texts = read_folders(folders)
+    return [
+        Problem(
+            f"{folders.place}/{name}",
+            "The home holds another version, which is the one in force.",
+            "Load the file to take it up.",
+            Severity.WARNING,
+        )
+        for name in SEEDED
+        if texts.get(f"place/{name}", "") != desk.inputs.texts.get(f"place/{name}", "")
+    ]
+
+
+def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Options, *, keep: bool = True) -> Load:
+    """Return how a file was read and, if it was accepted and `keep` is true, stage it for the next release.
+
+    A refused file changes nothing and leaves nothing behind. An expired agreement refuses any file.
+    """
+    source = desk.inputs.sources.get(source_id)
+    if source is None:
+        raise Refused(
+            Problem(
+                name,
+                f'There is no source "{source_id}".{did_you_mean(source_id, desk.inputs.sources)}',
+                f"Use one of {', '.join(desk.inputs.sources)}.",
+            )
+        )
+    if expired := _expired(source, name, desk.today):
+        raise Refused(expired)
+    loaded = read(stream, name, source, desk.place.lookup, options)
+    if loaded.facts is not None and keep:
+        contract, facts = desk.store.put_all([source.text.encode(), to_parquet(loaded.facts)])
+        desk.store.add_extract(
+            Extract(
+                source=source.id,
+                file=name,
+                sha256=loaded.sha256,
+                loaded_at=desk.moment,
+                loaded_by=desk.who,
+                contract=contract,
+                lookup=loaded.lookup,
+                covers=as_json(loaded.covers),
+                keys=as_json(loaded.keys),
+                counts=as_json(loaded.counts),
+                problems=as_json([str(problem) for problem in loaded.of(Severity.WARNING)]),
+                settings=as_json(_said(options)),
+                facts=facts,
+            )
+        )
+    return loaded
+
+
+def _said(options: Options) -> dict[str, str]:
+    covers = {"covers": f"{options.covers[0]}..{options.covers[1]}"} if options.covers else {}
+    return {**options.settings, **covers, **({"set_aside": options.set_aside} if options.set_aside else {})}
+
+
+def _expired(source: Source, name: str, today: date) -> Problem | None:
+    agreement = source.agreement
+    if agreement is None or agreement.expires is None or agreement.expires >= today:
+        return None
+    return Problem(
+        name,
+        f"The agreement {agreement.reference} for {source.title} expired on {agreement.expires.isoformat()}.",
+        "Renew it and write the new day in the contract.",
+    )
+
+
+def replace_targets(desk: Desk, text: str) -> list[Problem]:
+    """Take a new targets file into the draft and return its problems; with any, nothing is changed."""
+    targets, problems = read_targets(text, desk.place.lookup)
+    unknown = sorted(
+        {target.indicator for target in targets} - set(desk.inputs.book.indicators) - set(desk.inputs.book.faults)
+    )
+    problems += [
+        Problem(
+            "targets.csv",
+            f'There is no indicator "{each}".{did_you_mean(each, desk.inputs.book.indicators)}',
+            "Correct it.",
+            column="indicator",
+        )
+        for each in unknown
+    ]
+    if not problems:
+        _take(desk, "targets.csv", text)
+    return problems
+
+
+def replace_boundaries(desk: Desk, text: str) -> list[Problem]:
+    """Take a GeoJSON of the place's areas into the draft and return its problems; with any, nothing is changed."""
+    problems = _boundary_problems(desk, text)
+    if not problems:
+        _take(desk, "boundaries.geojson", text)
+    return problems
+
+
+def _boundary_problems(desk: Desk, text: str) -> list[Problem]:
+    name = "boundaries.geojson"
+    try:
+        features = json.loads(text)["features"]
+        codes = {boundary_code(feature["properties"], desk.place) for feature in features if feature["geometry"]}
+    except (ValueError, KeyError, TypeError):
+        return [
+            Problem(
+                name,
+                "Expected a GeoJSON FeatureCollection.",
+                "Export the boundaries as GeoJSON in longitude and latitude.",
+            )
+        ]
+    known = codes - {None}
+    if not known:
+        return [
+            Problem(
+                name,
+                "No feature has the code of an area of this place.",
+                "Give each feature a property with its area's code.",
+            )
+        ]
+    return []
+
+
+def boundary_code(properties: Mapping[str, object], place: Place) -> str | None:
+    """Return the area that a feature outlines: the first of its properties that is the code of one."""
+    return next(
+        (
+            found
+            for value in properties.values()
+            if isinstance(value, str) and value in place.lookup.areas and (found := place.lookup.find(value))
+        ),
+        None,
+    )
+
+
+def _take(desk: Desk, name: str, text: str) -> None:
+    held = json.loads(desk.store.setting("held") or "{}")
+    held.pop(f"place/{name}", None)
+    desk.store.set(**{name: desk.store.put(text.encode()), "held": as_json(held)})

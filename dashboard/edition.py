@@ -1,0 +1,116 @@
+"""A release as it is read on a day: its points, with what is not due, late, paused or in development."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.contracts import feeding
+from dashboard.definitions import Indicator
+from dashboard.desk import Desk, Inputs
+from dashboard.manifest import Manifest, find_release, inputs_of, is_released, last_day_current, manifest_at, points_of
+from dashboard.store import Release, Store
+from dashboard.terms import UNKNOWN_AREA, Period, Point, State
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One release to read: what it was made from, its points as they stand on `day`, and whether it is a draft."""
+
+    release: Release | None
+    manifest: Manifest
+    inputs: Inputs
+    day: date
+    points: Mapping[str, list[Point]]
+    is_current: bool = True
+    is_draft: bool = False
+
+    @property
+    def number(self) -> int:
+        return self.release.number if self.release else 0
+
+    @property
+    def indicators(self) -> list[Indicator]:
+        """The indicators a place shows, in its order; those it does not order come last, by title."""
+        order = {name: index for index, name in enumerate(self.inputs.place.file.indicators)}
+        shown = [each for each in self.inputs.book.indicators.values() if is_released(each.id, self.inputs)]
+        return sorted(shown, key=lambda each: (order.get(each.id, len(order)), each.title))
+
+
+def read_edition(desk: Desk, as_at: str = "") -> Edition:
+    """Return the current release as it reads today, or an older one as it read on the last day it was current.
+
+    Refused where `as_at` names no release. Before anything is published it has the folders' definitions and no points.
+    """
+    release = find_release(desk.store, as_at)
+    if release is None:
+        return Edition(None, Manifest(), desk.inputs, desk.today, timely({}, desk.inputs, desk.today))
+    day = last_day_current(desk.store, release, desk.today)
+    return _edition(desk.store, release, day)
+
+
+def _edition(store: Store, release: Release, day: date) -> Edition:
+    manifest = manifest_at(store, release.manifest)
+    inputs = inputs_of(store, manifest)
+    latest = store.latest()
+    points = timely(points_of(store, manifest), inputs, day)
+    return Edition(
+        release, manifest, inputs, day, points, is_current=latest is not None and latest.number == release.number
+    )
+
+
+def timely(points: Mapping[str, list[Point]], inputs: Inputs, day: date) -> dict[str, list[Point]]:
+    """Return the points with a row for each period that has ended since the last: not due, or late.
+
+    An indicator without a point has one row, for the place, with its state.
+    """
+    shown = [each for each in inputs.book.indicators.values() if is_released(each.id, inputs)]
+    return {
+        indicator.id: [*points.get(indicator.id, []), *_waiting(indicator, points.get(indicator.id, []), inputs, day)]
+        for indicator in shown
+    }
+
+
+def due_day(indicator: Indicator, period: Period, inputs: Inputs) -> date | None:
+    """Return the day an indicator's extract for a period is due, or None where none is promised."""
+    lead = indicator.numerator or indicator.value
+    days = [
+        inputs.place.file.due_days.get(source.id, source.due_days)
+        for source in (feeding(inputs.sources, lead.source) if lead else [])
+    ]
+    promised = [each for each in days if each is not None]
+    return date.fromordinal(period.last_day.toordinal() + max(promised)) if promised else None
+
+
+def _waiting(indicator: Indicator, points: list[Point], inputs: Inputs, day: date) -> Iterator[Point]:
+    if not points:
+        yield _row(indicator, inputs, "", _stateless(indicator))
+        return
+    grain = indicator.period.grain if indicator.period else None
+    last = max(Period.parse(point.period, grain) for point in points)
+    areas = {point.area: point for point in points if not point.member and point.area != UNKNOWN_AREA}
+    period = last.next
+    while period.last_day < day and (due := due_day(indicator, period, inputs)):
+        state = State.LATE if day > due else State.NOT_DUE
+        for area in areas.values():
+            yield Point(
+                indicator.id,
+                area.area,
+                area.area_name,
+                area.level,
+                str(period),
+                state=state,
+                definition=area.definition,
+            )
+        period = period.next
+
+
+def _stateless(indicator: Indicator) -> State:
+    stated = {"in_development": State.IN_DEVELOPMENT, "paused": State.PAUSED}
+    return stated.get(indicator.status, State.MISSING)
+
+
+def _row(indicator: Indicator, inputs: Inputs, period: str, state: State) -> Point:
+    place = inputs.place.lookup.areas[inputs.place.code]
+    return Point(indicator.id, place.code, place.name, place.level, period, state=state)

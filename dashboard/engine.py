@@ -1,0 +1,177 @@
+"""Filters and grouped sums over facts, as narwhals expressions on Polars frames; facts to bytes and back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from dashboard.contracts import Condition
+from dashboard.terms import Point
+
+Frame = pl.DataFrame
+
+ROWS = "rows"
+"""The facts column that counts the rows of the file behind each fact."""
+
+
+def upper(name: str) -> str:
+    """Return the facts column that holds the last value of a band; null there means it has no end."""
+    return f"{name}__to"
+
+
+def missing(name: str) -> str:
+    """Return the facts column that counts the missing values behind a measure's sum."""
+    return f"{name}__missing"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One sum: a measure over the rows that pass every test. `bands` are the tested columns kept as bands."""
+
+    measure: str
+    tests: tuple[Condition, ...]
+    bands: frozenset[str] = frozenset()
+    truths: frozenset[str] = frozenset()
+
+
+def reduce(frame: Frame, keys: Sequence[str], measures: Sequence[str]) -> Frame:
+    """Return the frame grouped by `keys`, with each measure summed in 64 bits and its missing values counted.
+
+    Polars sums of Int32 wrap to negative without a word, so nothing narrower is ever summed.
+    """
+    counts = [
+        pl.col(name).is_null().cast(pl.Int64).sum().alias(missing(name))
+        for name in measures
+        if missing(name) not in frame.columns
+    ]
+    again = [pl.col(missing(name)).sum() for name in measures if missing(name) in frame.columns]
+    sums = [pl.col(name).sum() for name in (*measures, ROWS)]
+    return frame.group_by(list(keys)).agg(*sums, *counts, *again).sort(list(keys), nulls_last=True)
+
+
+def sums(frame: Frame, keys: Sequence[str], requests: Mapping[str, Request]) -> list[dict[str, Any]]:
+    """Return one dict a group: the keys, and for each request its sum, rows, missing, straddling and lowest band.
+
+    `<name>` is the sum; `<name>.rows` the rows of files behind it; `<name>.missing` how many values
+    behind it were missing; `<name>.straddle` how many rows have a band that a test cuts in two;
+    `<name>.low` the lowest band that passed. All in one pass, however many requests there are.
+    """
+    if frame.is_empty() or not requests:
+        return []
+    table = nw.from_native(frame)
+    made: list[nw.Expr] = []
+    wanted: list[nw.Expr] = []
+    for name, request in requests.items():
+        passes, straddles = _passes(request), _straddles(request)
+        for part, column, test in (
+            ("", request.measure, passes),
+            (".rows", ROWS, passes),
+            (".missing", missing(request.measure), passes),
+            (".straddle", ROWS, straddles),
+        ):
+            # Made as a column first: narwhals ignores the condition of when().then().sum() inside agg on some backends.
+            made.append(nw.when(test).then(nw.col(column)).otherwise(nw.lit(0)).alias(f"{name}{part}"))
+            wanted.append(nw.col(f"{name}{part}").sum())
+        if band := next((each.column for each in request.tests if each.column in request.bands), None):
+            made.append(nw.when(passes).then(nw.col(band)).otherwise(nw.lit(None, nw.Int64)).alias(f"{name}.low"))
+            wanted.append(nw.col(f"{name}.low").min())
+    grouped = table.with_columns(*made).group_by(list(keys)).agg(*wanted)
+    return list(grouped.rows(named=True))
+
+
+def _passes(request: Request) -> nw.Expr:
+    every = nw.lit(value=True)
+    for test in request.tests:
+        every = every & _passes_one(test, request)
+    return every
+
+
+def _passes_one(test: Condition, request: Request) -> nw.Expr:
+    column = nw.col(test.column)
+    if test.known is not None:
+        return ~column.is_null() if test.known else column.is_null()
+    if test.column in request.truths:
+        return column.is_in([value == "true" for value in test.values])
+    if test.column not in request.bands:
+        return column.is_in(list(test.values))
+    inside = nw.lit(value=False)
+    for low, high in _ranges(test):
+        inside = inside | _inside(test.column, low, high)
+    return inside
+
+
+def _ranges(test: Condition) -> list[tuple[int | None, int | None]]:
+    if test.values:
+        return [(int(value), int(value)) for value in test.values]
+    return [(None if test.low is None else int(test.low), None if test.high is None else int(test.high))]
+
+
+def _inside(column: str, low: int | None, high: int | None) -> nw.Expr:
+    first, last = nw.col(column), nw.col(upper(column))
+    within = ~first.is_null()
+    if low is not None:
+        within = within & (first >= low)
+    if high is not None:
+        within = within & ~last.is_null() & (last <= high)
+    return within
+
+
+def _straddles(request: Request) -> nw.Expr:
+    """True for a row whose band lies partly in a tested range: it can neither be counted nor left out."""
+    cut = nw.lit(value=False)
+    for test in request.tests:
+        if test.column not in request.bands or test.known is not None:
+            continue
+        for low, high in _ranges(test):
+            first, last = nw.col(test.column), nw.col(upper(test.column))
+            reaches = last.is_null() | (last >= low) if low is not None else nw.lit(value=True)
+            starts = first <= high if high is not None else nw.lit(value=True)
+            cut = cut | (~first.is_null() & reaches & starts & ~_inside(test.column, low, high))
+    return cut
+
+
+def resolve(pieces: Iterable[tuple[int, Sequence[str], set[tuple[str, ...]], Frame]]) -> Frame:
+    """Return the facts in force: for each piece (number, key columns, keys, facts), those no later piece replaces.
+
+    A later extract replaces every fact of its keys, whole, and nothing else; a key it covers and
+    has no row for is replaced by nothing.
+    """
+    taken: set[tuple[str, ...]] = set()
+    kept: list[Frame] = []
+    for number, columns, keys, facts in sorted(pieces, key=lambda piece: -piece[0]):
+        key = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\x1f")
+        old = ["\x1f".join(each) for each in taken]
+        kept.append(facts.filter(~key.is_in(old)).with_columns(pl.lit(number, pl.Int64).alias("extract")))
+        taken |= keys
+    return pl.concat(kept, how="diagonal_relaxed") if kept else pl.DataFrame()
+
+
+def to_parquet(frame: Frame) -> bytes:
+    """Return a frame as compressed Parquet."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def from_parquet(content: bytes) -> Frame:
+    """Return the frame in Parquet bytes."""
+    return pl.read_parquet(io.BytesIO(content))
+
+
+_POINT_TYPES = {"float | None": pl.Float64, "str": pl.String, "bool": pl.Boolean, "int": pl.Int64}
+
+
+def points_to_parquet(points: Sequence[Point]) -> bytes:
+    """Return points as Parquet, one row a point, in the order given, so that equal points are equal bytes."""
+    schema = {name: _POINT_TYPES[kind] for name, kind in Point.__annotations__.items()}
+    return to_parquet(pl.DataFrame([vars(point) for point in points], schema=schema, orient="row"))
+
+
+def points_from_parquet(content: bytes) -> list[Point]:
+    """Return the points in Parquet bytes."""
+    return [Point(**row) for row in from_parquet(content).iter_rows(named=True)]

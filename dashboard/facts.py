@@ -1,0 +1,99 @@
+"""The facts in force for a source: which periods they speak for, and which of them can still answer a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dashboard import engine
+from dashboard.contracts import Condition, Source
+from dashboard.engine import Frame
+from dashboard.place import Lookup
+from dashboard.terms import Month, Period
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One extract as it was kept: its number, the contract it was read by, what it covers and replaces, its facts."""
+
+    number: int
+    source: Source
+    lookup: str
+    covers: tuple[str, ...]
+    keys: frozenset[tuple[str, ...]]
+    frame: Frame
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Every fact in force that feeds one name, from the extracts that nothing later replaced whole.
+
+    `contract` is the contract of today, by which conditions are read. `covered` maps a period's
+    label to the extracts that speak for it.
+    """
+
+    contract: Source
+    lookup: Lookup
+    pieces: tuple[Piece, ...]
+    frame: Frame
+    covered: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def months(self) -> set[Month]:
+        """The months that some extract speaks for."""
+        return {month for label in self.covered for month in Period.parse(label).months}
+
+    def outdated(self, tests: Sequence[Condition], dated: str) -> dict[str, str]:
+        """Return the labels that cannot answer these tests as they were kept, each with what to reload.
+
+        An extract lacks an answer when it did not keep a tested column or a band's cut, or was read
+        by another lookup of areas. Nothing is guessed: its periods are missing until it is loaded again.
+        """
+        wrong: dict[str, str] = {}
+        for piece in self.pieces:
+            if reason := self._outdated(piece, tests):
+                labels = set(piece.covers) | (
+                    set(piece.frame[dated].unique().to_list()) if dated in piece.frame.columns else set()
+                )
+                wrong |= dict.fromkeys(labels, reason)
+        return wrong
+
+    def _outdated(self, piece: Piece, tests: Sequence[Condition]) -> str:
+        months = f"{piece.covers[0]} to {piece.covers[-1]}" if len(piece.covers) > 1 else "".join(piece.covers)
+        if self.contract.area and piece.lookup != self.lookup.hash:
+            return f"the areas changed since it was loaded: reload {months}"
+        for test in tests:
+            if test.column not in piece.frame.columns and not piece.frame.is_empty():
+                return f"the file had no {test.column.replace('_', ' ')}: reload {months}"
+            cuts = piece.source.cuts_of(test.column) if test.column in piece.source.dimensions else []
+            if cuts and any(end not in cuts for end in _ends(test)):
+                return f"{test.column.replace('_', ' ')} was kept in other bands: reload {months}"
+        return ""
+
+
+def _ends(test: Condition) -> list[int]:
+    ends = [int(value) + step for value in test.values for step in (0, 1)]
+    ends += [int(test.low)] if test.low is not None else []
+    return ends + ([int(test.high) + 1] if test.high is not None else [])
+
+
+def in_force(contract: Source, lookup: Lookup, pieces: Iterable[Piece]) -> Facts:
+    """Return the facts of the pieces that nothing later replaced, and what they cover."""
+    alive: list[Piece] = []
+    covered: dict[str, tuple[int, ...]] = {}
+    taken: set[tuple[str, ...]] = set()
+    for piece in sorted(pieces, key=lambda each: -each.number):
+        left = piece.keys - taken
+        taken |= piece.keys
+        if left:
+            alive.append(piece)
+            only_cover = piece.source.replaces == [piece.source.covers]
+            for label in sorted({key[0] for key in left}) if only_cover else piece.covers:
+                covered[label] = (*covered.get(label, ()), piece.number)
+    frame = engine.resolve((piece.number, _key_columns(piece.source), set(piece.keys), piece.frame) for piece in alive)
+    return Facts(contract, lookup, tuple(alive), frame, covered)
+
+
+def _key_columns(source: Source) -> list[str]:
+    return ["covered" if name == source.covers else name for name in source.replaces]

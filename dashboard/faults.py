@@ -1,0 +1,71 @@
+"""Faults gathered by cause while a file is read, so that twelve rows with one fault are one problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dashboard.terms import Problem, Severity
+
+ROWS_KEPT = 1_000
+CAUSES_KEPT = 500
+"""A file whose every cell is wrong must not fill the memory with complaints: the rest are counted."""
+
+
+@dataclass
+class Cause:
+    """One fault: its column, what was found, what was expected, and the rows it stands in."""
+
+    column: str
+    found: str
+    expected: str
+    fix: str
+    rows: list[int] = field(default_factory=list)
+    count: int = 0
+
+
+@dataclass
+class Faults:
+    """The faults of one file so far, by cause."""
+
+    file: str
+    causes: dict[tuple[str, str, str], Cause] = field(default_factory=dict)
+    beyond: int = 0
+
+    def add(self, column: str, found: str, expected: str, fix: str, rows: Iterable[int]) -> None:
+        """Take in rows that share a fault. Past 500 causes only the number of rows is kept."""
+        key = (column, found, expected)
+        numbers = list(rows)
+        if key not in self.causes and len(self.causes) >= CAUSES_KEPT:
+            self.beyond += len(numbers)
+            return
+        cause = self.causes.setdefault(key, Cause(column, found, expected, fix))
+        cause.count += len(numbers)
+        cause.rows += numbers[: ROWS_KEPT - len(cause.rows)]
+
+    def problems(self, severity: Severity = Severity.ERROR) -> list[Problem]:
+        """Return a problem for each cause, in the order of their first rows."""
+        ordered = sorted(self.causes.values(), key=lambda cause: (cause.rows[:1], cause.column))
+        problems = [
+            Problem(
+                self.file,
+                cause.expected,
+                cause.fix,
+                severity,
+                cause.column,
+                cause.found,
+                tuple(cause.rows),
+                cause.count,
+            )
+            for cause in ordered
+        ]
+        if self.beyond:
+            problems.append(
+                Problem(
+                    self.file,
+                    f"{self.beyond:,} more rows have other faults.",
+                    "Mend these first and load again.",
+                    severity,
+                )
+            )
+        return problems

@@ -1,0 +1,112 @@
+"""The door for people's details: headers that name a person, and NHS numbers by their check digit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dashboard.reader import plain
+
+# Whole names, compared without case, spaces or signs: a closed list, so that "name" of a trust is not a person.
+PERSONAL_HEADERS = {
+    plain(name)
+    for name in [
+        "nhs_number",
+        "nhs_no",
+        "nhsno",
+        "new_nhs_number",
+        "forename",
+        "forenames",
+        "first_name",
+        "given_name",
+        "surname",
+        "last_name",
+        "family_name",
+        "middle_name",
+        "patient_name",
+        "person_name",
+        "full_name",
+        "client_name",
+        "service_user_name",
+        "dob",
+        "date_of_birth",
+        "birth_date",
+        "postcode",
+        "post_code",
+        "home_postcode",
+        "patient_postcode",
+        "address",
+        "address_line_1",
+        "address_line_2",
+        "home_address",
+        "street",
+        "telephone",
+        "phone",
+        "phone_number",
+        "mobile",
+        "mobile_number",
+        "email",
+        "email_address",
+        "hospital_number",
+        "national_insurance_number",
+        "ni_number",
+    ]
+}
+
+TEN_DIGITS = r"\d{3}[ -]?\d{3}[ -]?\d{4}"
+_TEN_DIGITS = re.compile(rf"(?<!\d)({TEN_DIGITS})(?!\d)")
+_WHOLE_TEN = re.compile(rf"{TEN_DIGITS}(?:\.0+)?")
+
+FEWEST = 10
+"""Fewer ten-digit values than this cannot be told from chance: one random number in eleven passes the check."""
+
+
+def is_nhs_number(text: str) -> bool:
+    """Tell whether ten digits, spaces and dashes apart, pass the modulus 11 check (NHS Data Dictionary, NHS NUMBER)."""
+    digits = re.sub(r"[ -]|\.0+$", "", text)
+    if not re.fullmatch(r"\d{10}", digits):
+        return False
+    check = 11 - sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9])) % 11
+    return (0 if check == 11 else check) == int(digits[9])
+
+
+def names_a_person(header: str) -> bool:
+    """Tell whether a header is one of the closed list of names for a person's details."""
+    return plain(header) in PERSONAL_HEADERS
+
+
+def holds_nhs_number(text: str) -> bool:
+    """Tell whether a cell or a piece of writing has an NHS number in it, alone or among words."""
+    return any(is_nhs_number(found) for found in _TEN_DIGITS.findall(text))
+
+
+@dataclass
+class NumberWatch:
+    """Counts the ten-digit values of one column as its cells go by, and tells whether they are NHS numbers.
+
+    A column of identifiers, or one that is mostly ten-digit numbers, is judged by its share: over a
+    third of at least ten. In any other column a single one is too many.
+    """
+
+    is_identifier: bool
+    cells: int = 0
+    ten_digits: int = 0
+    passing: int = 0
+    single: int = 0
+
+    def see(self, cells: int, candidates: Iterable[str]) -> None:
+        """Take in so many cells, of which `candidates` are those that `TEN_DIGITS` finds something in."""
+        self.cells += cells
+        for cell in candidates:
+            whole = bool(_WHOLE_TEN.fullmatch(cell))
+            self.ten_digits += whole
+            self.passing += whole and is_nhs_number(cell)
+            self.single += holds_nhs_number(cell)
+
+    @property
+    def is_personal(self) -> bool:
+        mostly_numbers = self.ten_digits >= FEWEST and self.ten_digits * 2 > self.cells
+        if self.is_identifier or mostly_numbers:
+            return self.ten_digits >= FEWEST and self.passing * 3 > self.ten_digits
+        return self.single > 0

@@ -1,0 +1,139 @@
+"""A file's header against a contract: which column is which, what is ignored, and who must not come in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.contracts import Source
+from dashboard.identifiable import names_a_person
+from dashboard.reader import plain, spreadsheet_column
+from dashboard.terms import Problem, Severity
+from dashboard.yamlfile import did_you_mean
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each column of a contract stands in a file.
+
+    `positions` are the columns that could be it, best first; `melted` gives, for a column that
+    becomes rows, what its header says of them (`{"sex": "F", "age": "90"}`).
+    """
+
+    header: list[str]
+    positions: dict[str, list[int]]
+    melted: dict[int, dict[str, str]]
+    problems: list[Problem]
+
+    def label(self, position: int) -> str:
+        """Return how a spreadsheet shows a column: its letter, and its header in brackets."""
+        return f"{spreadsheet_column(position)} ({self.header[position].strip()})"
+
+
+def recogniser(source: Source) -> Callable[[str], bool]:
+    """Return a test of whether a header means something to a contract."""
+    known = {plain(name) for column, stated in source.columns.items() for name in (column, *stated.accepts)}
+    patterns = _patterns(source)
+    return lambda header: plain(header) in known or any(pattern.fullmatch(header.strip()) for pattern in patterns)
+
+
+def lay_out(header: list[str], name: str, source: Source, settings: dict[str, str]) -> Layout:
+    """Return the layout of a file, with a problem for each column that lacks, repeats, or names a person."""
+    problems: list[Problem] = []
+    positions: dict[str, list[int]] = {}
+    for column, stated in source.columns.items():
+        wanted = [plain(each) for each in (column, *stated.accepts)]
+        found = [index for want in dict.fromkeys(wanted) for index, cell in enumerate(header) if plain(cell) == want]
+        if found:
+            positions[column] = found
+    claimed = {index for found in positions.values() for index in found}
+    melted = _melted(header, source, claimed)
+    layout = Layout(header, positions, melted, problems)
+    problems += _people(layout, name, claimed | set(melted))
+    problems += _repeats(layout, name)
+    problems += _lacks(layout, name, source, settings)
+    problems += _ignored(layout, name, claimed | set(melted))
+    return layout
+
+
+def _patterns(source: Source) -> list[re.Pattern[str]]:
+    return [re.compile(pattern) for pattern in source.unpivot.headers] if source.unpivot else []
+
+
+def _melted(header: list[str], source: Source, claimed: set[int]) -> dict[int, dict[str, str]]:
+    melted: dict[int, dict[str, str]] = {}
+    for index, cell in enumerate(header):
+        match = next((found for pattern in _patterns(source) if (found := pattern.fullmatch(cell.strip()))), None)
+        if match and index not in claimed:
+            melted[index] = match.groupdict()
+    # The last age of a wide layout has no end, whether ONS writes 90+ or F90.
+    ages = [int(parts["age"]) for parts in melted.values() if parts.get("age", "").isdigit()]
+    for parts in melted.values():
+        if parts.get("age") and len(ages) > 1 and parts["age"] == str(max(ages)) and not _has_open_end(melted, parts):
+            parts["age"] += "+"
+    return melted
+
+
+def _has_open_end(melted: dict[int, dict[str, str]], like: dict[str, str]) -> bool:
+    others = {name: value for name, value in like.items() if name != "age"}
+    return any(
+        parts.get("age", "").endswith("+") and {**parts, "age": ""} == {**others, "age": ""}
+        for parts in melted.values()
+    )
+
+
+def _people(layout: Layout, name: str, known: set[int]) -> list[Problem]:
+    return [
+        Problem(
+            name,
+            "This column names or finds a person. This dashboard takes no identifiable data.",
+            "Remove the column. Nothing was kept.",
+            column=layout.label(index),
+        )
+        for index, cell in enumerate(layout.header)
+        if index not in known and names_a_person(cell)
+    ]
+
+
+def _repeats(layout: Layout, name: str) -> list[Problem]:
+    problems = []
+    for found in layout.positions.values():
+        same = [index for index in found if plain(layout.header[index]) == plain(layout.header[found[0]])]
+        if len(same) > 1:
+            labels = " and ".join(layout.label(index) for index in same)
+            problems.append(Problem(name, f"Columns {labels} have one name.", "Keep one of them.", rows=()))
+    return problems
+
+
+def _lacks(layout: Layout, name: str, source: Source, settings: dict[str, str]) -> list[Problem]:
+    given = {part for parts in layout.melted.values() for part in parts} | set(settings)
+    given |= {source.unpivot.value} if source.unpivot and layout.melted else set()
+    lacking = [
+        column
+        for column, stated in source.columns.items()
+        if stated.required and column not in layout.positions and column not in given
+    ]
+    free = [cell.strip() for cell in layout.header if cell.strip()]
+    return [
+        Problem(
+            name,
+            f"There is no column {column}.",
+            f"Add it{_set_hint(source, column)}.{did_you_mean(column, free)} "
+            f"Also accepted: {', '.join(source.columns[column].accepts) or 'no other name'}.",
+        )
+        for column in lacking
+    ]
+
+
+def _set_hint(source: Source, column: str) -> str:
+    return f", or say it with --set {column}=..." if source.columns[column].settable else ""
+
+
+def _ignored(layout: Layout, name: str, used: set[int]) -> list[Problem]:
+    ignored = [layout.label(index) for index, cell in enumerate(layout.header) if index not in used and cell.strip()]
+    return (
+        [Problem(name, f"Columns not in the contract were ignored: {', '.join(ignored)}.", "", Severity.REPAIRED)]
+        if ignored
+        else []
+    )

@@ -1,0 +1,249 @@
+"""The press: draft, preview, publish, undo. A release is a manifest and the points made from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from dashboard.changes import Difference, difference, token_of
+from dashboard.compute import all_points, policy_of
+from dashboard.contracts import feeding, read_source
+from dashboard.desk import Desk, Inputs, read_inputs
+from dashboard.engine import from_parquet, points_to_parquet
+from dashboard.facts import Facts, Piece, in_force
+from dashboard.manifest import Manifest, is_released, manifest_at, points_of
+from dashboard.rate import rated, within_chance
+from dashboard.store import Extract, Moved, Release, Store, as_json
+from dashboard.terms import Point, Problem, Refused, State
+
+Cell = tuple[str, str, str]
+"""An indicator, an area, a period."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a release says of itself before it is sealed: see `store.Release`."""
+
+    number: int
+    action: str
+    note: str
+    manifest_of: int
+    base: int
+    token: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The current release's manifest with what is staged, computed and not yet published."""
+
+    base: Release | None
+    before: Manifest
+    manifest: Manifest
+    inputs: Inputs
+    points: Mapping[str, list[Point]]
+    difference: Difference
+
+
+def draft(desk: Desk) -> Draft:
+    """Return what publishing now would publish, computed, with how it differs from the current release."""
+    base = desk.store.latest()
+    before = manifest_at(desk.store, base.manifest) if base else Manifest()
+    staged = desk.store.staged()
+    texts, held = _inputs_in_force(desk, before)
+    inputs = read_inputs(texts)
+    numbers = _needed(desk.store, [*before.extracts, *(extract.number or 0 for extract in staged)])
+    points = _made(desk.store, numbers, inputs, _hidden(desk.store, base))
+    manifest = _kept(desk, numbers, texts, inputs, points)
+    changed = difference(base.number if base else 0, before, manifest, points_of(desk.store, before), points)
+    warnings = tuple(_warnings(staged, inputs, points))
+    changed = replace(changed, staged=tuple(staged), held=tuple(held), warnings=warnings)
+    return Draft(base, before, manifest, inputs, points, changed)
+
+
+def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | None, Difference]:
+    """Publish the draft and return the release with what it changed.
+
+    With `expect`, only the draft that has this token is published; otherwise, or if another release
+    came between, nothing is: None is returned, with what publishing would change now. Refused where
+    there is nothing to publish.
+    """
+    made = draft(desk)
+    if expect and expect != made.difference.token:
+        return None, made.difference
+    if made.manifest.same_as(made.before) or not made.manifest.extracts:
+        said = "There is nothing to publish: no file is staged and nothing else has changed."
+        raise Refused(Problem("publish", said, "Load a file first."))
+    number, in_force = made.difference.base + 1, made.base.manifest_of if made.base else 0
+    entry = Entry(number, "publish", note, number, in_force, made.difference.token)
+    released = _sealed(desk, entry, made.manifest, made.points)
+    try:
+        desk.store.add_release(released, [extract.number or 0 for extract in made.difference.staged])
+    except Moved:
+        return None, draft(desk).difference
+    return released, made.difference
+
+
+def undo(desk: Desk, note: str, to: int | None = None) -> Release:
+    """Publish an earlier manifest again as a new release, and keep what it took out from coming back by itself.
+
+    Without `to` it is the release before the one whose manifest is in force, so that twice goes back
+    two. Refused on the first release, and for a release that is not an earlier one.
+    """
+    current = desk.store.latest()
+    target = _undo_target(desk.store, current, to)
+    if current is None or target is None:
+        said = "There is no release before this one." if to is None else f"There is no earlier release {to}."
+        raise Refused(Problem("undo", said, "Look at the list of releases."))
+    again = replace(manifest_at(desk.store, target.manifest), today=desk.today.isoformat())
+    leaving = manifest_at(desk.store, current.manifest)
+    held = json.loads(desk.store.setting("held") or "{}")
+    held |= {name: address for name, address in leaving.inputs.items() if again.inputs.get(name) != address}
+    token = token_of(current.number, again)
+    entry = Entry(current.number + 1, "undo", note, target.manifest_of, target.base, token)
+    released = _sealed(desk, entry, again, points_of(desk.store, again))
+    try:
+        desk.store.add_release(released, held=as_json(held))
+    except Moved:
+        fix = "Look at it, and undo again if it is still wanted."
+        raise Refused(Problem("undo", "Another release was published a moment ago.", fix)) from None
+    return released
+
+
+def taken_out(store: Store, release: Release) -> list[Extract]:
+    """Return the extracts that an undo took out of the release before it: they come back only when loaded again."""
+    before = store.release(release.number - 1)
+    if before is None or release.action != "undo":
+        return []
+    gone = set(manifest_at(store, before.manifest).extracts) - set(manifest_at(store, release.manifest).extracts)
+    return store.extracts(gone)
+
+
+def _undo_target(store: Store, current: Release | None, to: int | None) -> Release | None:
+    if current is None:
+        return None
+    in_force = store.release(current.manifest_of) or current
+    wanted = in_force.base if to is None else to
+    target = store.release(wanted) if wanted else None
+    return target if target and target.number < current.number else None
+
+
+def _sealed(desk: Desk, entry: Entry, manifest: Manifest, points: Mapping[str, list[Point]]) -> Release:
+    """Return a release with who, when, its manifest, and every cell that it or a release before it hid."""
+    hidden = _hidden(desk.store, desk.store.latest())
+    hidden |= {
+        (point.indicator, point.area, point.period)
+        for made in points.values()
+        for point in made
+        if point.state == State.HIDDEN
+    }
+    kept, secret = desk.store.put_all([as_json(asdict(manifest)).encode(), as_json(sorted(hidden)).encode()])
+    return Release(**asdict(entry), made_at=desk.moment, made_by=desk.who, manifest=kept, hidden=secret)
+
+
+def _kept(
+    desk: Desk, numbers: Sequence[int], texts: Mapping[str, str], inputs: Inputs, points: Mapping[str, list[Point]]
+) -> Manifest:
+    """Return the manifest of a draft, its texts and points kept by their hash (the same ones cost nothing)."""
+    blobs = [*(text.encode() for text in texts.values()), *(points_to_parquet(made) for made in points.values())]
+    addresses = desk.store.put_all(blobs)
+    faults = {name: " ".join(map(str, problems)) for name, problems in inputs.book.faults.items()}
+    named = dict(zip([*texts, *points], addresses, strict=True))
+    return Manifest(
+        tuple(numbers),
+        {name: named[name] for name in texts},
+        {name: named[name] for name in points},
+        faults,
+        desk.today.isoformat(),
+    )
+
+
+def _inputs_in_force(desk: Desk, before: Manifest) -> tuple[dict[str, str], list[str]]:
+    """Return the texts as they are now, but for those an undo took out and nobody has changed since."""
+    taken_out = json.loads(desk.store.setting("held") or "{}")
+    texts = dict(desk.inputs.texts)
+    held = [name for name, text in texts.items() if taken_out.get(name) == _address(text)]
+    for name in held:
+        texts.pop(name)
+        if name in before.inputs:
+            texts[name] = desk.store.text(before.inputs[name])
+    return dict(sorted(texts.items())), held
+
+
+def _address(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _needed(store: Store, numbers: Sequence[int]) -> list[int]:
+    """Return the extracts that still have a say: one whose every key a later one replaces is left behind."""
+    taken: dict[str, set[tuple[str, ...]]] = {}
+    kept: list[int] = []
+    extracts = {extract.number: extract for extract in store.extracts(numbers)}
+    sources: dict[str, str] = {}
+    for number in sorted(set(numbers), reverse=True):
+        extract = extracts[number]
+        feed = sources.setdefault(
+            extract.contract, read_source(store.text(extract.contract), f"{extract.source}.yaml").feed
+        )
+        keys = {tuple(key) for key in json.loads(extract.keys)}
+        if keys - taken.setdefault(feed, set()):
+            kept.append(number)
+        taken[feed] |= keys
+    return sorted(kept)
+
+
+def _made(store: Store, numbers: Sequence[int], inputs: Inputs, hidden: set[Cell]) -> dict[str, list[Point]]:
+    facts = facts_of(store, numbers, inputs)
+    shown = [indicator for indicator in inputs.book.indicators.values() if is_released(indicator.id, inputs)]
+    counted = all_points(shown, facts, inputs.place, hidden)
+    return {
+        indicator.id: rated(
+            counted[indicator.id],
+            indicator,
+            inputs.place,
+            inputs.place.targets,
+            policy_of(indicator, facts, inputs.place),
+        )
+        for indicator in shown
+    }
+
+
+def facts_of(store: Store, numbers: Iterable[int], inputs: Inputs) -> dict[str, Facts]:
+    """Return the facts in force by the name indicators use, from the extracts of these numbers."""
+    pieces: dict[str, list[Piece]] = {}
+    for extract in store.extracts(numbers):
+        source = read_source(store.text(extract.contract), f"{extract.source}.yaml")
+        keys = frozenset(tuple(key) for key in json.loads(extract.keys))
+        pieces.setdefault(source.feed, []).append(
+            Piece(
+                extract.number or 0,
+                source,
+                extract.lookup,
+                tuple(json.loads(extract.covers)),
+                keys,
+                from_parquet(store.get(extract.facts)),
+            )
+        )
+    return {
+        feed: in_force(contracts[0], inputs.place.lookup, held)
+        for feed, held in pieces.items()
+        if (contracts := feeding(inputs.sources, feed))
+    }
+
+
+def _hidden(store: Store, base: Release | None) -> set[Cell]:
+    """Return every cell that any release so far hid: once hidden, a cell stays hidden for its period."""
+    return {(one, area, period) for one, area, period in json.loads(store.text(base.hidden))} if base else set()
+
+
+def _warnings(staged: Iterable[Extract], inputs: Inputs, points: Mapping[str, list[Point]]) -> list[str]:
+    said = [warning for extract in staged for warning in json.loads(extract.problems)]
+    said += [str(problem) for problem in inputs.faults]
+    for name, made in points.items():
+        latest = made[-1].period if made else ""
+        narrow = [point.area_name for point in made if point.period == latest and within_chance(point)]
+        if narrow:
+            areas = ", ".join(narrow)
+            said.append(f"{name}: the tolerance for {areas} is under one standard error; its colour may turn by chance.")
+    return said

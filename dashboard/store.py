@@ -1,0 +1,282 @@
+"""The one store: extracts, blobs by their hash, releases. The only module that opens a session."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, LargeBinary, event, inspect
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Column, Field, Session, SQLModel, Text, create_engine, select
+
+from dashboard.terms import Problem, Refused
+
+LARGE = 16 * 1024 * 1024
+"""A blob above this stands in the home's folder by its address, and only its hash in the row."""
+
+HEAD = "0001"
+"""The migration this code was written for."""
+
+_MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+def now() -> datetime:
+    """Return the time in UTC, to the second, as it is stored."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class Setting(SQLModel, table=True):
+    """One thing the home knows of itself: its place, whether it is a demo, its working targets."""
+
+    key: str = Field(primary_key=True)
+    value: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Blob(SQLModel, table=True):
+    """Bytes by their SHA-256. `content` is empty for a large one, which stands in the folder."""
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    size: int
+    content: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+
+
+class Extract(SQLModel, table=True):
+    """One accepted file: what it was, what it covers and replaces, where its facts are. Never its rows."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True)
+    file: str
+    sha256: str = Field(max_length=64)
+    loaded_at: datetime
+    loaded_by: str
+    contract: str = Field(max_length=64)
+    lookup: str
+    covers: str = Field(sa_column=Column(Text, nullable=False))
+    keys: str = Field(sa_column=Column(Text, nullable=False))
+    counts: str = Field(sa_column=Column(Text, nullable=False))
+    problems: str = Field(sa_column=Column(Text, nullable=False))
+    settings: str = Field(sa_column=Column(Text, nullable=False))
+    facts: str = Field(max_length=64)
+    staged: bool = Field(default=True, index=True)
+
+
+class Release(SQLModel, table=True):
+    """One edition. `manifest_of` is the release whose manifest is in force; `base` the one in force before it."""
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    made_at: datetime
+    made_by: str
+    note: str = Field(sa_column=Column(Text, nullable=False))
+    action: str
+    manifest_of: int
+    base: int
+    manifest: str = Field(max_length=64)
+    hidden: str = Field(max_length=64)
+    token: str
+
+
+class Moved(Exception):
+    """Another release was published since the one this was made from."""
+
+
+class Store:
+    """A home's database. Every method is one short transaction."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url, self.folder = url, folder
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, brought to the newest migration when it is opened."""
+        engine = _engine(self.url)
+        _migrate(engine, self.url)
+        return engine
+
+    @contextmanager
+    def _session(self, *, writes: bool = False) -> Iterator[Session]:
+        # A writer takes SQLite's lock at the start: one that reads first and writes later can be refused half-way.
+        bound = self.engine.execution_options(immediate=writes)
+        with Session(bound, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    # -- settings
+
+    def setting(self, key: str) -> str:
+        """Return what the home knows under a key, or nothing."""
+        with self._session() as session:
+            found = session.get(Setting, key)
+            return found.value if found else ""
+
+    def set(self, **values: str) -> None:
+        """Keep values under their keys, in place of what stood there."""
+        with self._session(writes=True) as session:
+            for key, value in values.items():
+                session.merge(Setting(key=key, value=value))
+
+    # -- blobs
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes and return their SHA-256; the same bytes are kept once."""
+        return self.put_all([content])[0]
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str]:
+        """Keep several blobs in one transaction and return their SHA-256s, in order."""
+        addresses = [hashlib.sha256(content).hexdigest() for content in contents]
+        with self._session(writes=True) as session:
+            known = set(session.exec(select(Blob.sha256).where(Blob.sha256.in_(addresses))))  # type: ignore[attr-defined]
+            for address, content in dict(zip(addresses, contents, strict=True)).items():
+                if address not in known:
+                    session.add(Blob(sha256=address, size=len(content), content=self._inside(address, content)))
+        return addresses
+
+    def get(self, address: str) -> bytes:
+        """Return the bytes of a SHA-256, checked against it; KeyError if they are not here."""
+        with self._session() as session:
+            blob = session.get(Blob, address)
+        if blob is None:
+            raise KeyError(address)
+        content = blob.content if blob.content is not None else self._path(address).read_bytes()
+        if hashlib.sha256(content).hexdigest() != address:
+            raise Refused(
+                Problem(address[:12], "The stored bytes do not have this hash.", "Restore the home from a backup.")
+            )
+        return content
+
+    def text(self, address: str) -> str:
+        """Return the text of a SHA-256."""
+        return self.get(address).decode()
+
+    def _inside(self, address: str, content: bytes) -> bytes | None:
+        if len(content) <= LARGE:
+            return content
+        path = self._path(address)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return None
+
+    def _path(self, address: str) -> Path:
+        return self.folder / "blobs" / address[:2] / address
+
+    # -- extracts
+
+    def add_extract(self, extract: Extract) -> Extract:
+        """Stage an accepted file. The same file of the same source already waiting is staged once."""
+        with self._session(writes=True) as session:
+            same = select(Extract).where(
+                Extract.staged, Extract.source == extract.source, Extract.sha256 == extract.sha256
+            )
+            for waiting in session.exec(same):
+                waiting.staged = False
+            session.add(extract)
+        return extract
+
+    def unstage(self, number: int) -> None:
+        """Take a file out of the draft; its record stays."""
+        with self._session(writes=True) as session:
+            if (extract := session.get(Extract, number)) is not None:
+                extract.staged = False
+
+    def staged(self) -> list[Extract]:
+        """Return the accepted files that wait for the next release."""
+        with self._session() as session:
+            return list(session.exec(select(Extract).where(Extract.staged).order_by(Extract.number)))  # type: ignore[arg-type]
+
+    def extracts(self, numbers: Iterable[int] | None = None) -> list[Extract]:
+        """Return extracts by number, in order; all of them if no numbers are given."""
+        query = select(Extract).order_by(Extract.number)  # type: ignore[arg-type]
+        if numbers is not None:
+            query = query.where(Extract.number.in_(list(numbers)))  # type: ignore[union-attr]
+        with self._session() as session:
+            return list(session.exec(query))
+
+    # -- releases
+
+    def releases(self) -> list[Release]:
+        """Return every release, oldest first."""
+        with self._session() as session:
+            return list(session.exec(select(Release).order_by(Release.number)))  # type: ignore[arg-type]
+
+    def release(self, number: int) -> Release | None:
+        with self._session() as session:
+            return session.get(Release, number)
+
+    def latest(self) -> Release | None:
+        """Return the current release, or None where nothing was ever published."""
+        with self._session() as session:
+            return session.exec(select(Release).order_by(Release.number.desc()).limit(1)).first()  # type: ignore[attr-defined]
+
+    def add_release(self, release: Release, published: Iterable[int] = (), **settings: str) -> None:
+        """Add a release, take what it published out of the draft, keep settings, all at once.
+
+        Moved if another release has taken its number.
+        """
+        try:
+            with self._session(writes=True) as session:
+                session.add(release)
+                for key, value in settings.items():
+                    session.merge(Setting(key=key, value=value))
+                for number in published:
+                    extract = session.get(Extract, number)
+                    if extract is not None:
+                        extract.staged = False
+        except IntegrityError:
+            raise Moved from None
+
+
+def open_store(folder: Path, url: str = "") -> Store:
+    """Return the store of a home: SQLite in its folder, or the database that `url` names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    chosen = url or f"sqlite:///{folder / 'placeboard.db'}"
+    return Store(
+        chosen.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1), folder
+    )
+
+
+def as_json(value: Any) -> str:
+    """Return a value as JSON text that is the same for the same value."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        # SQLAlchemy says BEGIN itself, below, so that a writer can say BEGIN IMMEDIATE.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def _migrate(engine: Engine, url: str) -> None:
+    try:
+        if inspect(engine).has_table("alembic_version"):
+            with engine.connect() as connection:
+                if connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD:
+                    return
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.attributes["engine"] = engine
+        command.upgrade(config, "head")
+    except OperationalError as error:
+        shown = url.rsplit("@", maxsplit=1)[-1]
+        raise Refused(
+            Problem(shown, f"The database cannot be opened: {error.orig}.", "Check DATABASE_URL or --home.")
+        ) from None
