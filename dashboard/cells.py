@@ -9,11 +9,16 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from dashboard.contracts import Column, Kind
-from dashboard.reader import plain
 from dashboard.terms import Month, Period
 
 MISSING_MARKS = {"na", "n/a", "-", "*", ".."}
 """Missing marks, in a number column whose contract lets it be missing. In a code column NA is a code."""
+
+LARGEST_WHOLE = 2**53
+"""Beyond this a spreadsheet's numbers skip whole numbers."""
+
+YEARS = range(1900, 2101)
+"""The years a year or a period may speak of; anything else is a slip of the hand."""
 
 EXCEL_EPOCH = date(1899, 12, 30)
 """Day 0 of a spreadsheet's dates, as Excel counts them for days after February 1900."""
@@ -49,7 +54,7 @@ class CellReader:
         """Return the value of a stripped cell, None if it is missing; Unfit if the contract does not allow it."""
         if text == "" or (self._is_number and text.casefold() in MISSING_MARKS and self.column.blank == "allowed"):
             if self.column.blank == "refused":
-                raise Unfit("a value is needed")
+                raise Unfit("a value")
             return None
         return self._readers[self.column.kind](text)
 
@@ -75,12 +80,30 @@ class CellReader:
 
     @cached_property
     def _spellings(self) -> dict[str, str]:
-        return {plain(spelling): value for value, others in self.column.values.items() for spelling in (value, *others)}
+        return {
+            _spelling(spelling): value for value, others in self.column.values.items() for spelling in (value, *others)
+        }
+
+    def repair(self, text: str) -> str:
+        """Return what reading a cell that fits its column mended, as the load report says it; nothing if it was plain.
+
+        A text column is left as it is; so is `NA` in a code column, which is said because other programs drop it.
+        """
+        kind = self.column.kind
+        if self._is_number and text.casefold() in MISSING_MARKS:
+            return "Marks for a missing number were read as missing."
+        if kind in (Kind.WHOLE, Kind.NUMBER) and "," in text:
+            return "Commas at the thousands were passed over."
+        if kind is Kind.AGE and re.fullmatch(r"700[1-7](\.0+)?", text):
+            return "Ages from 7001 to 7007 are of babies and were read as under one year."
+        if kind is Kind.CODE:
+            return _code_repair(text)
+        return _date_repair(text, month_first=self.month_first) if kind in (Kind.DATE, Kind.MONTH) else ""
 
     def _listed(self, text: str) -> str:
         if not self.column.values:
             return text
-        if (found := self._spellings.get(plain(text))) is None:
+        if (found := self._spellings.get(_spelling(text))) is None:
             raise Unfit(self.column.about or f"one of {', '.join(self.column.values)}")
         return found
 
@@ -97,7 +120,7 @@ class CellReader:
 
     def _whole(self, text: str) -> int:
         value = self._in_range(text)
-        if not float(value).is_integer():
+        if not float(value).is_integer() or abs(value) > LARGEST_WHOLE:
             raise Unfit("a whole number")
         return int(value)
 
@@ -117,21 +140,48 @@ class CellReader:
         return found
 
     def _month(self, text: str) -> str:
-        found = month(text)
-        if found.first_day > self.today:
+        found = month(text, month_first=self.month_first)
+        if found > Month.of(self.today):
             raise Unfit(f"a month up to {Month.of(self.today)}")
+        if found.year < 1990:
+            raise Unfit("a month since 1990")
         return str(found)
 
     def _year(self, text: str) -> str:
-        if not (found := re.fullmatch(r"(?:mid[- ]?)?(\d{4})(?:\.0+)?", text, re.IGNORECASE)):
+        found = re.fullmatch(r"(?:mid[- ]?)?([0-9]{4})(?:\.0+)?", text, re.IGNORECASE)
+        if not found or int(found[1]) not in YEARS:
             raise Unfit("a year such as 2024")
         return found[1]
 
     def _period(self, text: str) -> str:
         try:
-            return str(Period.parse(text, self.column.grain))
+            found = Period.parse(text, self.column.grain)
         except ValueError:
-            raise Unfit("a period such as 2015-17, 2026/27, 2026-Q3 or 2026-09") from None
+            found = None
+        if found is None or found.first.year not in YEARS:
+            raise Unfit("a period such as 2015-17, 2026/27, 2026-Q3 or 2026-09")
+        return str(found)
+
+
+def _spelling(text: str) -> str:
+    """Return a value as its spellings are compared: without case, or the spaces, dashes and underscores of words.
+
+    What stands at a digit counts: 2.1 and 2-1 are not the code 21.
+    """
+    return re.sub(r"(?<=[^\W\d_])[\s_-]+(?=[^\W\d_])", "", text.casefold())
+
+
+def _code_repair(text: str) -> str:
+    if re.fullmatch(r"\d+\.0+", text):
+        return "Codes that a spreadsheet took for numbers, such as 21.0, were read as 21."
+    return "NA was kept as text." if text == "NA" else ""
+
+
+def _date_repair(text: str, *, month_first: bool) -> str:
+    if re.fullmatch(r"[2-6]\d{4}(\.0+)?", text):
+        return "Day numbers of a spreadsheet were read as dates."
+    british = re.match(r"\d{1,2}[/.-]\d{1,2}[/.-]", text) and not month_first
+    return "Dates were read day first." if british else ""
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -212,9 +262,9 @@ def proves(text: str) -> str:
     return "month first" if second > 12 >= first else ""
 
 
-def month(text: str) -> Month:
+def month(text: str, *, month_first: bool = False) -> Month:
     """Return the month that `text` names: `2026-09`, `202609`, `09/2026`, `Sep-26`, `September 2026`, a day in it."""
-    if found := re.fullmatch(r"(\d{4})[-/]?(0?[1-9]|1[0-2])", text):
+    if found := re.fullmatch(r"(\d{4})(?:[-/](?=\d)|(?=\d\d))(0?[1-9]|1[0-2])", text):
         return Month(int(found[1]), int(found[2]))
     if found := re.fullmatch(r"(0?[1-9]|1[0-2])[-/](\d{4})", text):
         return Month(int(found[2]), int(found[1]))
@@ -224,6 +274,6 @@ def month(text: str) -> Month:
         except ValueError:
             continue
     try:
-        return Month.of(day(text))
+        return Month.of(day(text, month_first=month_first))
     except Unfit:
         raise Unfit("a month such as 2026-09 or Sep-26") from None

@@ -9,7 +9,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,15 +16,27 @@ from dashboard import demo, examples
 from dashboard.changes import Difference
 from dashboard.contracts import Source
 from dashboard.definitions import Indicator, schema
-from dashboard.desk import Desk, Folders, differences, load, open_desk, replace_boundaries, replace_targets
+from dashboard.desk import (
+    Desk,
+    Folders,
+    Inputs,
+    differences,
+    load,
+    open_desk,
+    read_folders,
+    read_inputs,
+    replace_boundaries,
+    replace_targets,
+)
 from dashboard.edition import read_edition
 from dashboard.export import COLUMNS, csv_cell, point_rows
 from dashboard.ingest import Load, Options
 from dashboard.release import draft, publish, taken_out, undo
+from dashboard.settings import folders_of, home_of, today_of
+from dashboard.store import DATABASE
 from dashboard.terms import Month, Point, Problem, Refused, Severity
 from dashboard.words import count
 
-ROOT = Path(__file__).parent.parent
 REFUSED, USAGE = 2, 64
 
 
@@ -139,32 +150,18 @@ def _span(text: str) -> tuple[Month, Month]:
 
 
 def folders(options: argparse.Namespace) -> Folders:
-    """Return the folders a command works on, from its options, the environment, or the defaults beside the code."""
-    default = ROOT / "data" / "places" / (ROOT / "data" / "places" / "default.txt").read_text(encoding="utf-8").strip()
-    place = options.place or Path(os.environ.get("DASHBOARD_PLACE") or default)
-    return Folders(place, options.definitions or ROOT / "kpi_definitions", options.sources or ROOT / "data" / "sources")
-
-
-def home(options: argparse.Namespace) -> Path:
-    """Return the home a command works on."""
-    return options.home or Path(os.environ.get("DASHBOARD_HOME") or "var")
-
-
-def today() -> date | None:
-    """Return the day the environment says it is, or None."""
-    said = os.environ.get("DASHBOARD_TODAY", "")
-    try:
-        return date.fromisoformat(said) if said else None
-    except ValueError:
-        raise Refused(
-            Problem("DASHBOARD_TODAY", "Expected a day such as 2026-10-22.", "Correct it.", found=said)
-        ) from None
+    """Return the folders a command works on."""
+    return folders_of(options.place, options.definitions, options.sources)
 
 
 def desk_of(options: argparse.Namespace) -> Desk:
     """Return the desk a command works at."""
     return open_desk(
-        home(options), folders(options), url=os.environ.get("DATABASE_URL", ""), today=today(), who=getpass.getuser()
+        home_of(options.home),
+        folders(options),
+        url=os.environ.get("DATABASE_URL", ""),
+        today=today_of(),
+        who=getpass.getuser(),
     )
 
 
@@ -173,7 +170,7 @@ def desk_of(options: argparse.Namespace) -> Desk:
 
 def _demo(options: argparse.Namespace) -> int:
     desk = demo.make(
-        home(options),
+        home_of(options.home),
         folders(options),
         url=os.environ.get("DATABASE_URL", ""),
         say=lambda text: print(text, file=sys.stderr),
@@ -185,15 +182,12 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    desk = desk_of(options)
-    inputs = desk.inputs
+    where = folders(options)
     if options.write_schemas:
-        for folder, model, title in (
-            (folders(options).definitions, Indicator, "Indicator"),
-            (folders(options).sources, Source, "Source contract"),
-        ):
+        for folder, model, title in ((where.definitions, Indicator, "Indicator"), (where.sources, Source, "Contract")):
             (folder / "schema.json").write_text(schema(model, title), encoding="utf-8")
-    problems = [*inputs.faults, *inputs.book.problems(), *differences(desk, folders(options)), *_unknown_names(desk)]
+    inputs = read_inputs(read_folders(where))
+    problems = [*inputs.faults, *inputs.book.problems(), *_unknown_names(inputs), *_home_differences(options)]
     for indicator in inputs.book.indicators.values():
         problems += examples.run(indicator, inputs.sources)
     wrong = [problem for problem in problems if problem.severity is Severity.ERROR]
@@ -206,9 +200,15 @@ def _check(options: argparse.Namespace) -> int:
     return REFUSED if wrong else 0
 
 
-def _unknown_names(desk: Desk) -> list[Problem]:
-    known = set(desk.inputs.book.indicators) | set(desk.inputs.book.faults)
-    file = desk.place.file
+def _home_differences(options: argparse.Namespace) -> list[Problem]:
+    """Return where the home holds another version than the folder; a home that is not there yet differs in nothing."""
+    is_there = os.environ.get("DATABASE_URL") or (home_of(options.home) / DATABASE).exists()
+    return differences(desk_of(options), folders(options)) if is_there else []
+
+
+def _unknown_names(inputs: Inputs) -> list[Problem]:
+    known = set(inputs.book.indicators) | set(inputs.book.faults)
+    file = inputs.place.file
     named = {("indicators", each) for each in file.indicators} | {("owners", each) for each in file.owners}
     named |= {
         (f"groupings, {grouping}", each)
@@ -216,39 +216,25 @@ def _unknown_names(desk: Desk) -> list[Problem]:
         for listed in themes.values()
         for each in listed
     }
+    fix = "Add its definition, or take the name out."
     problems = [
-        Problem(
-            "place.yaml",
-            f'There is no indicator "{each}".',
-            "Add its definition, or take the name out.",
-            Severity.WARNING,
-            column=where,
-        )
+        Problem("place.yaml", f'There is no indicator "{each}".', fix, Severity.WARNING, column=where)
         for where, each in sorted(named)
         if each not in known
     ]
     return problems + [
-        Problem(
-            "targets.csv",
-            f'There is no indicator "{target.indicator}".',
-            "Correct it.",
-            rows=(target.line,),
-            column="indicator",
-        )
-        for target in desk.place.targets
-        if target.indicator not in known
+        Problem("targets.csv", f'There is no indicator "{each.indicator}".', fix, rows=(each.line,), column="indicator")
+        for each in inputs.place.targets
+        if each.indicator not in known
     ]
 
 
 def _template(options: argparse.Namespace) -> int:
-    desk = desk_of(options)
-    source = desk.inputs.sources.get(options.source)
+    sources = read_inputs(read_folders(folders(options))).sources
+    source = sources.get(options.source)
     if source is None:
-        raise Refused(
-            Problem(
-                "template", f'There is no source "{options.source}".', f"Use one of {', '.join(desk.inputs.sources)}."
-            )
-        )
+        known = f"Use one of {', '.join(sources)}."
+        raise Refused(Problem("template", f'There is no source "{options.source}".', known))
     csv.writer(sys.stdout).writerow(list(source.columns))
     return 0
 

@@ -239,6 +239,8 @@ def _condition(column: str, given: Any) -> Condition:
         if not given or set(given) - {"min", "max"}:
             raise ValueError(f"{column}: a range is {{min: 18, max: 64}}, either end may be left out")
         ends = {name: float(value) for name, value in given.items()}
+        if "min" in ends and "max" in ends and ends["min"] > ends["max"]:
+            raise ValueError(f"{column}: min is above max, so nothing passes")
         return Condition(column, low=ends.get("min"), high=ends.get("max"))
     if isinstance(given, list):
         if not given or not all(isinstance(value, str) for value in given):

@@ -25,7 +25,7 @@ def make(home: Path, folders: Folders, *, url: str = "", say: Callable[[str], No
     Refused for a home that already holds something else: synthetic figures never join real ones.
     """
     store = open_store(home, url)
-    if store.setting("place") and store.setting("demo") != "yes":
+    if store.setting("demo") != "yes" and (store.extracts() or store.releases()):
         raise Refused(Problem(str(home), "This home holds a place's own data.", "Give the demo a --home of its own."))
     store.set(demo="yes")
     today = load_place(folders.place).file.today

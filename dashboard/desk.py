@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.contracts import Source, Sources, read_source
 from dashboard.definitions import Book, read_book
-from dashboard.engine import to_parquet
+from dashboard.engine import from_parquet, to_parquet
 from dashboard.ingest import Load, Options, read
 from dashboard.place import PLACE_FILES, Place, read_place, read_targets
+from dashboard.sense import against_last
 from dashboard.store import Extract, Store, as_json, now, open_store
 from dashboard.terms import Problem, Refused, Severity
 from dashboard.yamlfile import did_you_mean
@@ -105,11 +107,17 @@ def read_folders(folders: Folders) -> dict[str, str]:
 
 def read_inputs(texts: Mapping[str, str]) -> Inputs:
     """Return what the texts say. A fault in a contract or a definition costs that one; one in the place costs all."""
+    return _read_inputs(tuple(sorted(texts.items())))
+
+
+@lru_cache(maxsize=8)
+def _read_inputs(pairs: tuple[tuple[str, str], ...]) -> Inputs:
+    texts = dict(pairs)
     sources, faults = _sources(_of_kind(texts, "sources"))
     book = read_book(
         {name.removesuffix(".yaml"): text for name, text in _of_kind(texts, "definitions").items()}, sources
     )
-    return Inputs(dict(texts), read_place(_of_kind(texts, "place")), sources, book, tuple(faults))
+    return Inputs(texts, read_place(_of_kind(texts, "place")), sources, book, tuple(faults))
 
 
 def _of_kind(texts: Mapping[str, str], kind: str) -> dict[str, str]:
@@ -167,7 +175,7 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
         )
     if expired := _expired(source, name, desk.today):
         raise Refused(expired)
-    loaded = read(stream, name, source, desk.place.lookup, options)
+    loaded = _with_sense(desk, source, read(stream, name, source, desk.place.lookup, options))
     if loaded.facts is not None and keep:
         contract, facts = desk.store.put_all([source.text.encode(), to_parquet(loaded.facts)])
         desk.store.add_extract(
@@ -188,6 +196,21 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
             )
         )
     return loaded
+
+
+def _with_sense(desk: Desk, source: Source, loaded: Load) -> Load:
+    """Return an accepted file with the warnings of a comparison with the last one accepted of its source."""
+    if loaded.facts is None:
+        return loaded
+    before = [extract for extract in desk.store.extracts() if extract.source == source.id]
+    last = before[-1] if before else None
+    known = from_parquet(desk.store.get(last.facts)) if last else None
+    again = any(extract.sha256 == loaded.sha256 for extract in before)
+    warnings = against_last(loaded.file, loaded.facts, known, source, desk.place.lookup)
+    if again:
+        said = "The same file was accepted before."
+        warnings.append(Problem(loaded.file, said, "Look whether that is right.", Severity.WARNING))
+    return replace(loaded, problems=(*loaded.problems, *warnings))
 
 
 def _said(options: Options) -> dict[str, str]:

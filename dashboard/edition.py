@@ -10,6 +10,7 @@ from dashboard.contracts import feeding
 from dashboard.definitions import Indicator
 from dashboard.desk import Desk, Inputs
 from dashboard.manifest import Manifest, find_release, inputs_of, is_released, last_day_current, manifest_at, points_of
+from dashboard.release import draft
 from dashboard.store import Release, Store
 from dashboard.terms import UNKNOWN_AREA, Period, Point, State
 
@@ -48,6 +49,13 @@ def read_edition(desk: Desk, as_at: str = "") -> Edition:
         return Edition(None, Manifest(), desk.inputs, desk.today, timely({}, desk.inputs, desk.today))
     day = last_day_current(desk.store, release, desk.today)
     return _edition(desk.store, release, day)
+
+
+def read_draft(desk: Desk) -> Edition:
+    """Return the board as publishing now would make it."""
+    made = draft(desk)
+    points = timely(made.points, made.inputs, desk.today)
+    return Edition(made.base, made.manifest, made.inputs, desk.today, points, is_current=False, is_draft=True)
 
 
 def _edition(store: Store, release: Release, day: date) -> Edition:

@@ -135,6 +135,13 @@ def _straddles(request: Request) -> nw.Expr:
     return cut
 
 
+def rows_by(frame: Frame, column: str) -> dict[str, int]:
+    """Return how many rows of files stand behind each value of a facts column, in order of the value."""
+    if frame.is_empty() or column not in frame.columns:
+        return {}
+    return dict(frame.group_by(column).agg(pl.col(ROWS).sum()).sort(column).iter_rows())
+
+
 def resolve(pieces: Iterable[tuple[int, Sequence[str], set[tuple[str, ...]], Frame]]) -> Frame:
     """Return the facts in force: for each piece (number, key columns, keys, facts), those no later piece replaces.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any, BinaryIO
@@ -144,7 +144,9 @@ def _read_table(
         gathered = reading.walk()
     reading.close()
     facts = to_facts(gathered, source, lookup, name)
-    reading.problems += facts.problems
+    reading.problems += [
+        replace(problem, column=reading.label(problem.column) if problem.column else "") for problem in facts.problems
+    ]
     return facts, reading
 
 
@@ -193,6 +195,7 @@ class Reading:
         """Settle what can only be said at the end: people's numbers, dates that disagree, faults, duplicates, cover."""
         self._refuse_people()
         self._note_dates()
+        self._note_repairs()
         faults = self.faults.problems()
         if self.options.set_aside and faults:
             said = Problem(
@@ -243,6 +246,7 @@ class Reading:
                 self.counts["blank"] += 1
                 continue
             self.counts["read"] += 1
+            self.counts["spaces"] += tidy != cells
             if any(tidy[width:]):
                 self.faults.add(
                     "",
@@ -363,7 +367,7 @@ class Reading:
     def _read_values(self, column: str, texts: list[str | None]) -> dict[str, Value | Unfit]:
         reader, memory = self.readers[column], self.memory[column]
         if reader.column.kind is Kind.IDENTIFIER:
-            return {"": Unfit("a value is needed")} if reader.column.blank == "refused" and "" in texts else {}
+            return {"": Unfit("a value")} if reader.column.blank == "refused" and "" in texts else {}
         read: dict[str, Value | Unfit] = {}
         for text in texts:
             key = text or ""
@@ -394,9 +398,10 @@ class Reading:
             if stated.values and found
             else "Correct it."
         )
-        self.faults.add(self._label(column), "" if stated.kind is Kind.IDENTIFIER else found, expected, fix, rows)
+        self.faults.add(self.label(column), "" if stated.kind is Kind.IDENTIFIER else found, expected, fix, rows)
 
-    def _label(self, column: str) -> str:
+    def label(self, column: str) -> str:
+        """Return how a spreadsheet shows a column of the contract; its own name where the file lacks it."""
         if column == self.source.area and self.chosen_area is not None:
             return self.layout.label(self.chosen_area)
         return self.layout.label(self.layout.positions[column][0]) if column in self.layout.positions else column
@@ -421,7 +426,7 @@ class Reading:
             wrong = frame.filter((pl.col(rule.first) > pl.col(rule.second)).fill_null(value=False))
             if not wrong.is_empty():
                 self.faults.add(
-                    self._label(rule.second),
+                    self.label(rule.second),
                     "",
                     f"Before {rule.first} of the same row. {rule.because}",
                     "Correct one of the two.",
@@ -496,7 +501,7 @@ class Reading:
                         "Dates were read month first, as some can only be.",
                         "",
                         Severity.REPAIRED,
-                        self._label(column),
+                        self.label(column),
                     )
                 )
             if found == {"month first", "day first"}:
@@ -505,12 +510,23 @@ class Reading:
                         self.table.name,
                         "Some dates can only be day first, and others only month first.",
                         "Export the dates as 2026-09-03.",
-                        column=self._label(column),
+                        column=self.label(column),
                     )
                 )
 
+    def _note_repairs(self) -> None:
+        for column, memory in self.memory.items():
+            read = sorted(text for text, value in memory.items() if not isinstance(value, Unfit) and value != _LEFT_OUT)
+            mended = {self.readers[column].repair(text): text for text in reversed(read)}
+            self.problems += [
+                Problem(self.table.name, said, "", Severity.REPAIRED, self.label(column), found)
+                for said, found in mended.items()
+                if said
+            ]
+
     def _note_counts(self) -> None:
         said = {
+            "spaces": "{:,} rows had stray spaces, which were passed over.",
             "blank": "{:,} blank rows were passed over.",
             "left out": "{:,} rows are of other series and were left out.",
             "no covering date": "{:,} rows have no covering date yet and were not kept.",
@@ -529,7 +545,7 @@ class Reading:
             for name, text in warned.items()
             if self.counts[name]
         ]
-        if self.counts["read"] and not self.counts["kept"] and not self.faults.causes:
+        if self.counts["read"] and not self.counts["kept"] and (self.options.set_aside or not self.faults.causes):
             self.problems.append(
                 Problem(
                     self.table.name,
@@ -546,7 +562,8 @@ class Reading:
         elif stated.kind is Kind.DATE and not self.options.whole_months and gathered.latest:
             last = Month.of(max(gathered.latest.values()))
             if gathered.latest[str(last)] < last.last_day - CUT_SHORT:
-                gathered.leave_out(str(last))
+                self.counts["cut short"] = gathered.leave_out(str(last))
+                self.counts["kept"] -= self.counts["cut short"]
                 self.problems.append(self._cut_short(last))
 
     def _cut_short(self, last: Month) -> Problem:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.contracts import Source
-from dashboard.identifiable import names_a_person
+from dashboard.identifiable import holds_nhs_number, names_a_person
 from dashboard.reader import plain, spreadsheet_column
 from dashboard.terms import Problem, Severity
 from dashboard.yamlfile import did_you_mean
+
+OLDEST = 85
+"""The first age that a publisher's last column may start at: ONS ends at 85+, 90+ and, in some tables, 100+."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,9 @@ class Layout:
     problems: list[Problem]
 
     def label(self, position: int) -> str:
-        """Return how a spreadsheet shows a column: its letter, and its header in brackets."""
-        return f"{spreadsheet_column(position)} ({self.header[position].strip()})"
+        """Return how a spreadsheet shows a column: its letter, and its header in brackets unless it is a person's."""
+        header = self.header[position].strip()
+        return spreadsheet_column(position) + ("" if holds_nhs_number(header) else f" ({header})")
 
 
 def recogniser(source: Source) -> Callable[[str], bool]:
@@ -67,10 +71,10 @@ def _melted(header: list[str], source: Source, claimed: set[int]) -> dict[int, d
         match = next((found for pattern in _patterns(source) if (found := pattern.fullmatch(cell.strip()))), None)
         if match and index not in claimed:
             melted[index] = match.groupdict()
-    # The last age of a wide layout has no end, whether ONS writes 90+ or F90.
-    ages = [int(parts["age"]) for parts in melted.values() if parts.get("age", "").isdigit()]
+    # The last age of a wide layout has no end, whether ONS writes 90+ or F90. One that stops earlier is only a part.
+    last = max((int(parts["age"]) for parts in melted.values() if parts.get("age", "").isdigit()), default=0)
     for parts in melted.values():
-        if parts.get("age") and len(ages) > 1 and parts["age"] == str(max(ages)) and not _has_open_end(melted, parts):
+        if last >= OLDEST and parts.get("age") == str(last) and not _has_open_end(melted, parts):
             parts["age"] += "+"
     return melted
 
@@ -92,7 +96,7 @@ def _people(layout: Layout, name: str, known: set[int]) -> list[Problem]:
             column=layout.label(index),
         )
         for index, cell in enumerate(layout.header)
-        if index not in known and names_a_person(cell)
+        if index not in known and (names_a_person(cell) or holds_nhs_number(cell))
     ]
 
 
@@ -114,7 +118,8 @@ def _lacks(layout: Layout, name: str, source: Source, settings: dict[str, str]) 
         for column, stated in source.columns.items()
         if stated.required and column not in layout.positions and column not in given
     ]
-    free = [cell.strip() for cell in layout.header if cell.strip()]
+    # A file without its header gives its first row as one, and that must not be echoed.
+    free = [cell.strip() for cell in layout.header if cell.strip() and layout.positions]
     return [
         Problem(
             name,
@@ -131,6 +136,8 @@ def _set_hint(source: Source, column: str) -> str:
 
 
 def _ignored(layout: Layout, name: str, used: set[int]) -> list[Problem]:
+    if not used:
+        return []
     ignored = [layout.label(index) for index, cell in enumerate(layout.header) if index not in used and cell.strip()]
     return (
         [Problem(name, f"Columns not in the contract were ignored: {', '.join(ignored)}.", "", Severity.REPAIRED)]

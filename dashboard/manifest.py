@@ -49,12 +49,7 @@ def _points(store: Store, address: str) -> list[Point]:
 
 def inputs_of(store: Store, manifest: Manifest) -> Inputs:
     """Return the definitions, contracts and place that a manifest was made from."""
-    return _inputs(store, tuple(sorted(manifest.inputs.items())))
-
-
-@lru_cache(maxsize=8)
-def _inputs(store: Store, addresses: tuple[tuple[str, str], ...]) -> Inputs:
-    return read_inputs({name: store.text(address) for name, address in addresses})
+    return read_inputs({name: store.text(address) for name, address in manifest.inputs.items()})
 
 
 def find_release(store: Store, as_at: str = "") -> Release | None:

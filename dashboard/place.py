@@ -72,9 +72,13 @@ class Lookup:
             named.setdefault(area.name.casefold(), []).append(area.code)
         return named
 
+    @cached_property
+    def _by_code(self) -> dict[str, str]:
+        return {code.casefold(): code for code in self.areas}
+
     def find(self, text: str) -> str | None:
         """Return the code that `text` means (a code in any case, an older code, or a name only one area has)."""
-        found = next((code for code in (text, text.upper(), text.lower()) if code in self.areas), None)
+        found = text if text in self.areas else self._by_code.get(text.casefold())
         if found is None:
             named = self._by_name.get(text.casefold(), [])
             found = named[0] if len(named) == 1 else None
@@ -248,6 +252,11 @@ def read_areas(text: str, file: PlaceFile) -> Lookup:
         for area in areas.values()
         if _circular(area.code, areas)
     ]
+    problems += [
+        Problem("areas.csv", f'"{area.code}" is same_as "{area.same_as}", which is not there.', "Add its row.")
+        for area in areas.values()
+        if area.same_as and area.same_as not in areas
+    ]
     if problems:
         raise Refused(*problems)
     return Lookup(file.area, areas, file.keep_level or _lowest(areas))
@@ -390,12 +399,9 @@ def _day(text: str, *, is_end: bool) -> date | None:
 
 
 def _number(text: str, line: int, column: str) -> tuple[float | None, list[Problem]]:
-    try:
+    if not text or re.fullmatch(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", text):
         return (float(text.replace(",", "")) if text else None), []
-    except ValueError:
-        return None, [
-            Problem("targets.csv", "Expected a number.", "Correct it.", rows=(line,), column=column, found=text)
-        ]
+    return None, [Problem("targets.csv", "Expected a number.", "Correct it.", rows=(line,), column=column, found=text)]
 
 
 def target_for(

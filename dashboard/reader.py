@@ -7,10 +7,14 @@ import csv
 import io
 import itertools
 import re
+import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
+from xml.etree import ElementTree
 
 import openpyxl
 
@@ -54,46 +58,43 @@ def spreadsheet_column(index: int) -> str:
 def open_table(stream: BinaryIO, name: str, is_known: Callable[[str], bool]) -> Table:
     """Return the table in a csv, tsv or xlsx; Refused if it cannot be read as one.
 
-    The header is the row, among the first 40, with most cells that `is_known` recognises, under
-    the delimiter that gives most; the first row with cells if none does.
+    Of the first 40 rows, under the delimiter by which `is_known` recognises most cells of one row,
+    the header is the first with over half as many; the first row with cells if none is recognised.
     """
     stream.seek(0)
     if stream.read(4) == b"PK\x03\x04":
         return _workbook(stream, name, is_known)
     encoding = _encoding(stream, name)
     repairs = [_repair(name, f"Read as {encoding[1]}.")] if encoding[1] else []
-    delimiter, header_row, header = _find_header(_sample_rows(stream, encoding[0]), is_known)
+    sample = _sample_rows(stream, encoding[0])
+    delimiter, header_row, header = _find_header(sample, is_known)
     if not any(cell.strip() for cell in header):
         raise Refused(Problem(name, "The file is empty.", "Export it again, with its header row."))
     if delimiter != ",":
         repairs.append(_repair(name, f"Columns are divided by {_DELIMITERS[delimiter]}."))
+    if "\r" in sample and "\n" not in sample:
+        repairs.append(_repair(name, "Lines end in a carriage return alone."))
 
     def rows() -> Iterator[Row]:
         text = _text(stream, encoding[0])
-        parsed = csv.reader(text, delimiter=delimiter, strict=True)
+        number = 0
         try:
-            yield from _after_header(parsed, header_row)
+            for number, cells in enumerate(csv.reader(text, delimiter=delimiter, strict=True), start=1):
+                if number > header_row:
+                    yield number, cells
         except csv.Error as error:
-            raise Refused(_broken_row(name, parsed.line_num, str(error))) from None
+            raise Refused(_broken_row(name, number + 1, str(error))) from None
         finally:
             text.detach()
 
     return Table(name, header, header_row, rows, repairs + _title_repair(name, header_row))
 
 
-def _after_header(parsed: Iterator[list[str]], header_row: int) -> Iterator[Row]:
-    for number, cells in enumerate(parsed, start=1):
-        if number > header_row:
-            yield number, cells
-
-
-def _broken_row(name: str, line: int, said: str) -> Problem:
-    expected = (
-        "A quotation mark opens a cell and is never closed."
-        if "end of data" in said
-        else f"The row cannot be read: {said}."
-    )
-    return Problem(name, expected, "Mend the quotation marks and export again.", rows=(line,))
+def _broken_row(name: str, row: int, said: str) -> Problem:
+    # A long file reaches the longest cell that is read before it reaches its end.
+    is_open = "end of data" in said or "field limit" in said
+    expected = "A quotation mark opens a cell and is never closed." if is_open else f"The row cannot be read: {said}."
+    return Problem(name, expected, "Mend the quotation marks and export again.", rows=(row,))
 
 
 def _title_repair(name: str, header_row: int) -> list[Problem]:
@@ -105,7 +106,15 @@ def _repair(name: str, said: str) -> Problem:
 
 
 def _encoding(stream: BinaryIO, name: str) -> tuple[str, str]:
-    """Return how the bytes are text, and what to say of it: a mark at the start, else UTF-8, else cp1252."""
+    """Return how the bytes are text, and what to say of it; Refused where they are not text to the last byte."""
+    for encoding, said in _encodings(stream, name):
+        if _decodes(stream, encoding):
+            return encoding, said
+    raise Refused(Problem(name, "The text is neither UTF-8, UTF-16 nor Windows text.", "Export it as CSV UTF-8."))
+
+
+def _encodings(stream: BinaryIO, name: str) -> list[tuple[str, str]]:
+    """Return what the bytes may be: what a mark at the start says, else UTF-16 by its zeros, else UTF-8 or cp1252."""
     stream.seek(0)
     start = stream.read(4096)
     marked = {
@@ -115,16 +124,13 @@ def _encoding(stream: BinaryIO, name: str) -> tuple[str, str]:
     }
     for mark, found in marked.items():
         if start.startswith(mark):
-            return found
+            return [found]
     if b"\x00" in start:
         zeros = start[1::2].count(0), start[::2].count(0)
         if max(zeros) < len(start) // 3:
             raise Refused(Problem(name, "This is not a text file.", "Export it as CSV or XLSX."))
-        return ("utf-16-le", "UTF-16") if zeros[0] > zeros[1] else ("utf-16-be", "UTF-16")
-    for encoding, said in (("utf-8", ""), ("cp1252", "Windows text (cp1252)")):
-        if _decodes(stream, encoding):
-            return encoding, said
-    raise Refused(Problem(name, "The text is neither UTF-8, UTF-16 nor Windows text.", "Export it as CSV UTF-8."))
+        return [("utf-16-le" if zeros[0] > zeros[1] else "utf-16-be", "UTF-16")]
+    return [("utf-8", ""), ("cp1252", "Windows text (cp1252)")]
 
 
 def _decodes(stream: BinaryIO, encoding: str) -> bool:
@@ -152,14 +158,15 @@ def _sample_rows(stream: BinaryIO, encoding: str) -> str:
 
 
 def _find_header(sample: str, is_known: Callable[[str], bool]) -> tuple[str, int, list[str]]:
-    best: tuple[int, str, int, list[str]] = (0, ",", 1, [])
-    for delimiter in _DELIMITERS:
-        for number, cells in _first_rows(sample, delimiter):
-            score = sum(is_known(cell) for cell in cells)
-            if score > best[0]:
-                best = (score, delimiter, number, cells)
+    scored = [
+        (sum(is_known(cell) for cell in cells), delimiter, number, cells)
+        for delimiter in _DELIMITERS
+        for number, cells in _first_rows(sample, delimiter)
+    ]
+    best = max(scored, key=lambda row: row[0], default=(0, "", 0, []))
     if best[0]:
-        return best[1:]
+        # Counts of a few people look like the ages at the head of a wide layout: the first row that is near the best.
+        return next(row for row in scored if row[1] == best[1] and row[0] * 2 > best[0])[1:]
     first = next(
         ((number, cells) for number, cells in _first_rows(sample, ",") if any(cell.strip() for cell in cells)), (1, [])
     )
@@ -178,36 +185,50 @@ def _first_rows(sample: str, delimiter: str) -> list[Row]:
 
 
 def _workbook(stream: BinaryIO, name: str, is_known: Callable[[str], bool]) -> Table:
-    try:
-        stream.seek(0)
+    stream.seek(0)
+    with _quietly(name):
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise Refused(
-            Problem(name, f"The workbook cannot be opened: {type(error).__name__}.", "Save it again as XLSX or CSV.")
-        ) from None
-    sheets = {sheet.title: _sheet_header(sheet, is_known) for sheet in book.worksheets}
+    sheets = {sheet.title: _sheet_header(_sheet_rows(sheet, name), is_known) for sheet in book.worksheets}
     if not sheets:
         raise Refused(Problem(name, "The workbook has no sheet of cells.", "Save the table as CSV."))
     title = max(sheets, key=lambda sheet: sheets[sheet][0])
     _, header_row, header = sheets[title]
 
     def rows() -> Iterator[Row]:
-        for number, cells in enumerate(book[title].iter_rows(values_only=True), start=1):
-            if number > header_row:
-                yield number, [_cell_text(cell) for cell in cells]
+        yield from itertools.islice(_sheet_rows(book[title], name), header_row, None)
 
     repairs = [_repair(name, f'Sheet "{title}" was read.'), *_title_repair(name, header_row)]
     return Table(name, header, header_row, rows, repairs)
 
 
-def _sheet_header(sheet: object, is_known: Callable[[str], bool]) -> Row3:
-    best: Row3 = (0, 1, [])
-    for number, cells in enumerate(sheet.iter_rows(max_row=SEARCHED_ROWS, values_only=True), start=1):  # type: ignore[attr-defined]
-        texts = [_cell_text(cell) for cell in cells]
-        score = sum(is_known(text) for text in texts)
-        if score > best[0] or not best[2]:
-            best = (score, number, texts)
-    return best
+@contextmanager
+def _quietly(name: str) -> Iterator[None]:
+    """Refuse a workbook that openpyxl stumbles over, and pass over its warnings of styles and extensions."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, LookupError, ValueError, TypeError, OSError):
+        raise Refused(
+            Problem(name, "The workbook is damaged or is none.", "Save it again as XLSX, or as CSV.")
+        ) from None
+
+
+def _sheet_rows(sheet: Any, name: str) -> Iterator[Row]:
+    sheet.reset_dimensions()  # some programs write a size that is too small, and rows would be lost without a word
+    found = sheet.iter_rows(values_only=True)
+    for number in itertools.count(1):
+        with _quietly(name):
+            cells = next(found, None)
+        if cells is None:
+            return
+        yield number, [_cell_text(cell) for cell in cells]
+
+
+def _sheet_header(rows: Iterator[Row], is_known: Callable[[str], bool]) -> Row3:
+    first = itertools.islice(rows, SEARCHED_ROWS)
+    scored = [(sum(is_known(text) for text in texts), number, texts) for number, texts in first]
+    best = max((row[0] for row in scored), default=0)
+    return next((row for row in scored if row[0] * 2 > best), scored[0] if scored else (0, 1, []))
 
 
 Row3 = tuple[int, int, list[str]]

@@ -59,11 +59,13 @@ class Gathered:
             made = engine.reduce(_measured(made, source), _keys(made, source), list(source.measures))
         self.frames.append(made)
 
-    def leave_out(self, label: str) -> None:
-        """Forget a period: its rows, its cover and its keys."""
+    def leave_out(self, label: str) -> int:
+        """Forget a period: its rows, its cover and its keys; return how many rows that were kept these are."""
+        left = [frame.filter(pl.col("covered") == label) for frame in self.frames]
         self.covers.discard(label)
         self.keys = {key for key in self.keys if label not in key}
         self.frames = [frame.filter(pl.col("covered") != label) for frame in self.frames]
+        return sum(int(frame[ROWS].sum()) if ROWS in frame.columns else frame.height for frame in left)
 
 
 def to_facts(gathered: Gathered, source: Source, lookup: Lookup, name: str) -> Gathered:
@@ -199,7 +201,8 @@ def _single(frame: Frame, gathered: Gathered, source: Source, name: str) -> Fram
     if twice.is_empty():
         return frame
     values = [column for column in source.measures.values() if column in frame.columns]
-    differing = twice.filter(~pl.struct([*key, *values]).is_duplicated())
+    distinct = twice.unique(subset=[*key, *values], maintain_order=True)
+    differing = distinct.filter(pl.struct(key).is_duplicated())
     wrong = differing if source.duplicates == "collapsed" else twice
     if not wrong.is_empty():
         rows = tuple(wrong["row"].unique().sort().to_list())

@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
 from dashboard.changes import Difference, difference, token_of
 from dashboard.compute import all_points, policy_of
-from dashboard.contracts import feeding, read_source
+from dashboard.contracts import Source, feeding, read_source
 from dashboard.desk import Desk, Inputs, read_inputs
 from dashboard.engine import from_parquet, points_to_parquet
 from dashboard.facts import Facts, Piece, in_force
@@ -78,8 +79,11 @@ def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | Non
     number, in_force = made.difference.base + 1, made.base.manifest_of if made.base else 0
     entry = Entry(number, "publish", note, number, in_force, made.difference.token)
     released = _sealed(desk, entry, made.manifest, made.points)
+    # What was changed since an undo is no longer held back: it may be changed back to what was undone.
+    was: dict[str, str] = json.loads(desk.store.setting("held") or "{}")
+    held = as_json({name: was[name] for name in made.difference.held})
     try:
-        desk.store.add_release(released, [extract.number or 0 for extract in made.difference.staged])
+        desk.store.add_release(released, [extract.number or 0 for extract in made.difference.staged], held=held)
     except Moved:
         return None, draft(desk).difference
     return released, made.difference
@@ -99,7 +103,9 @@ def undo(desk: Desk, note: str, to: int | None = None) -> Release:
     again = replace(manifest_at(desk.store, target.manifest), today=desk.today.isoformat())
     leaving = manifest_at(desk.store, current.manifest)
     held = json.loads(desk.store.setting("held") or "{}")
-    held |= {name: address for name, address in leaving.inputs.items() if again.inputs.get(name) != address}
+    # A text that was not there yet is held as one that is not there.
+    was = {name: leaving.inputs.get(name, "") for name in {**leaving.inputs, **again.inputs}}
+    held |= {name: address for name, address in was.items() if again.inputs.get(name, "") != address}
     token = token_of(current.number, again)
     entry = Entry(current.number + 1, "undo", note, target.manifest_of, target.base, token)
     released = _sealed(desk, entry, again, points_of(desk.store, again))
@@ -161,18 +167,18 @@ def _kept(
 
 def _inputs_in_force(desk: Desk, before: Manifest) -> tuple[dict[str, str], list[str]]:
     """Return the texts as they are now, but for those an undo took out and nobody has changed since."""
-    taken_out = json.loads(desk.store.setting("held") or "{}")
+    taken_out: dict[str, str] = json.loads(desk.store.setting("held") or "{}")
     texts = dict(desk.inputs.texts)
-    held = [name for name, text in texts.items() if taken_out.get(name) == _address(text)]
+    held = sorted(name for name, address in taken_out.items() if address == _address(texts.get(name)))
     for name in held:
-        texts.pop(name)
+        texts.pop(name, None)
         if name in before.inputs:
             texts[name] = desk.store.text(before.inputs[name])
     return dict(sorted(texts.items())), held
 
 
-def _address(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _address(text: str | None) -> str:
+    return "" if text is None else hashlib.sha256(text.encode()).hexdigest()
 
 
 def _needed(store: Store, numbers: Sequence[int]) -> list[int]:
@@ -183,9 +189,7 @@ def _needed(store: Store, numbers: Sequence[int]) -> list[int]:
     sources: dict[str, str] = {}
     for number in sorted(set(numbers), reverse=True):
         extract = extracts[number]
-        feed = sources.setdefault(
-            extract.contract, read_source(store.text(extract.contract), f"{extract.source}.yaml").feed
-        )
+        feed = sources.setdefault(extract.contract, _contract(store.text(extract.contract), extract.source).feed)
         keys = {tuple(key) for key in json.loads(extract.keys)}
         if keys - taken.setdefault(feed, set()):
             kept.append(number)
@@ -213,7 +217,7 @@ def facts_of(store: Store, numbers: Iterable[int], inputs: Inputs) -> dict[str, 
     """Return the facts in force by the name indicators use, from the extracts of these numbers."""
     pieces: dict[str, list[Piece]] = {}
     for extract in store.extracts(numbers):
-        source = read_source(store.text(extract.contract), f"{extract.source}.yaml")
+        source = _contract(store.text(extract.contract), extract.source)
         keys = frozenset(tuple(key) for key in json.loads(extract.keys))
         pieces.setdefault(source.feed, []).append(
             Piece(
@@ -232,6 +236,11 @@ def facts_of(store: Store, numbers: Iterable[int], inputs: Inputs) -> dict[str, 
     }
 
 
+@lru_cache(maxsize=64)  # years of extracts were read by a few contracts, and reading one takes 30 ms
+def _contract(text: str, name: str) -> Source:
+    return read_source(text, f"{name}.yaml")
+
+
 def _hidden(store: Store, base: Release | None) -> set[Cell]:
     """Return every cell that any release so far hid: once hidden, a cell stays hidden for its period."""
     return {(one, area, period) for one, area, period in json.loads(store.text(base.hidden))} if base else set()
@@ -245,5 +254,7 @@ def _warnings(staged: Iterable[Extract], inputs: Inputs, points: Mapping[str, li
         narrow = [point.area_name for point in made if point.period == latest and within_chance(point)]
         if narrow:
             areas = ", ".join(narrow)
-            said.append(f"{name}: the tolerance for {areas} is under one standard error; its colour may turn by chance.")
+            said.append(
+                f"{name}: the tolerance for {areas} is under one standard error; its colour may turn by chance."
+            )
     return said

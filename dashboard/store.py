@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,6 +21,9 @@ from dashboard.terms import Problem, Refused
 
 LARGE = 16 * 1024 * 1024
 """A blob above this stands in the home's folder by its address, and only its hash in the row."""
+
+DATABASE = "placeboard.db"
+"""The file of a home's own database, where no other is named."""
 
 HEAD = "0001"
 """The migration this code was written for."""
@@ -130,12 +133,20 @@ class Store:
     def put_all(self, contents: Sequence[bytes]) -> list[str]:
         """Keep several blobs in one transaction and return their SHA-256s, in order."""
         addresses = [hashlib.sha256(content).hexdigest() for content in contents]
-        with self._session(writes=True) as session:
-            known = set(session.exec(select(Blob.sha256).where(Blob.sha256.in_(addresses))))  # type: ignore[attr-defined]
-            for address, content in dict(zip(addresses, contents, strict=True)).items():
-                if address not in known:
-                    session.add(Blob(sha256=address, size=len(content), content=self._inside(address, content)))
+        try:
+            self._add_blobs(dict(zip(addresses, contents, strict=True)))
+        except IntegrityError:
+            # Another writer kept one of them a moment ago; now it is known, and the rest are added.
+            return self.put_all(contents)
         return addresses
+
+    def _add_blobs(self, blobs: Mapping[str, bytes]) -> None:
+        with self._session(writes=True) as session:
+            known = set(session.exec(select(Blob.sha256).where(Blob.sha256.in_(list(blobs)))))  # type: ignore[attr-defined]
+            # In one order for all writers: two that hold what the other waits for would never end.
+            for address in sorted(set(blobs) - known):
+                content = blobs[address]
+                session.add(Blob(sha256=address, size=len(content), content=self._inside(address, content)))
 
     def get(self, address: str) -> bytes:
         """Return the bytes of a SHA-256, checked against it; KeyError if they are not here."""
@@ -234,7 +245,7 @@ class Store:
 def open_store(folder: Path, url: str = "") -> Store:
     """Return the store of a home: SQLite in its folder, or the database that `url` names."""
     folder.mkdir(parents=True, exist_ok=True)
-    chosen = url or f"sqlite:///{folder / 'placeboard.db'}"
+    chosen = url or f"sqlite:///{folder / DATABASE}"
     return Store(
         chosen.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1), folder
     )

@@ -143,8 +143,8 @@ def state_sentence(  # noqa: PLR0913 - each state says something else
 
     `period` is what was asked for, `shown` the earlier one shown in its place, `until` the one in which
     a provisional value settles; `few` of what, and `fewer_than` how many, make a value too few to rate.
-    A month is said without its year. ValueError for a word that is not a state, or where `not due`,
-    `late` or `missing` comes without its period.
+    A month is said without its year. ValueError for a word that is not a state, or where `not due` or
+    `late` comes without its period; what is missing altogether has none.
     """
     chosen = State(state)
     if chosen in _STATE_SENTENCES:
@@ -153,9 +153,10 @@ def state_sentence(  # noqa: PLR0913 - each state says something else
         return f"Value shown; too few {few} to rate reliably (fewer than {fewer_than})."
     if chosen is State.PROVISIONAL:
         return f"Provisional: may change until {_in_passing(until)}." if until else "Provisional: may change."
-    asked = _in_passing(period)
     if chosen is State.MISSING:
-        return f"No data was supplied {f'for {area} ' if area else ''}in {asked}. This is not zero."
+        where = f" for {area}" if area else ""
+        return f"No data was supplied{where}{f' in {_in_passing(period)}' if period else ''}. This is not zero."
+    asked = _in_passing(period)
     if chosen is State.NOT_DUE:
         return f"{asked} is due on {_day_in_passing(due)}." if due else f"{asked} is not due yet."
     late = f"{count(days_late, 'day')} late"

@@ -73,11 +73,15 @@ def read_yaml(text: str, name: str) -> Document:
     """
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
+        repeated = [event for event in yaml.parse(text, Loader=yaml.BaseLoader) if isinstance(event, yaml.AliasEvent)]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         said = getattr(error, "problem", "") or "it cannot be read"
         raise Refused(Problem(f"{name}, line {line}", f"This is not YAML: {said}.", "Mend it.")) from None
+    for event in repeated:
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        raise Refused(Problem(f"{name}, line {line}", f'"*{event.anchor}" repeats another part.', "Write it out."))
     if not isinstance(node, yaml.MappingNode):
         raise Refused(Problem(f"{name}, line 1", "Expected a list of fields such as title: ...", "Write some."))
     lines: dict[KeyPath, int] = {}
@@ -94,6 +98,8 @@ def _plain(node: yaml.Node, path: KeyPath, name: str, lines: dict[KeyPath, int])
     plain: dict[str, Any] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise Refused(Problem(f"{name}, line {line}", "Expected the name of a field.", "Write it as one word."))
         if key.value in plain:
             first = lines[(*path, key.value)]
             raise Refused(

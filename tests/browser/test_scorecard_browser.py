@@ -1,0 +1,89 @@
+"""The scorecard as a board member meets it: in a real browser, cold, in both themes, wide and narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Server, serving, settled
+
+
+@pytest.fixture(scope="module")
+def server(made_demo: Path) -> Iterator[Server]:
+    with serving(made_demo) as running:
+        yield running
+
+
+def opened(page: Page, server: Server, path: str = "/") -> Page:
+    page.goto(server.url + path)
+    page.wait_for_selector("table.board")
+    return settled(page)
+
+
+def test_a_board_member_reads_what_needs_attention_without_a_click(
+    server: Server, page: Page, outside_requests: list[str]
+) -> None:
+    opened(page, server)
+    text = page.inner_text("[data-testid=stMain]")
+    assert "4 measures: 0 on target, 2 on watch, 0 off target, 2 we cannot rate yet." in text
+    assert text.index("Needs attention") < text.index("Health and wellbeing")
+    assert "Synthetic data" in text
+    row = page.locator("table.board").first.locator("tbody tr").first.inner_text()
+    assert "Emergency admissions aged 75+, zero length of stay" in row
+    assert "A Watch" in row
+    assert "East" in row
+    assert outside_requests == []
+
+
+def test_a_cell_tells_its_rating_by_letter_word_and_value(server: Server, page: Page) -> None:
+    opened(page, server)
+    table = page.locator("table.board", has_text="Care and quality, by area")
+    cells = table.locator("tbody tr").first.locator("td").all_inner_texts()
+    said = [" ".join(cell.split()) for cell in cells]
+    wanted = [
+        "8.9 (p) A Watch",
+        "8.0 (p) A Watch",
+        "6.7 (p) G On target",
+        "11.5 (p) R Off target",
+        "8.7 (p) G On target",
+    ]
+    assert said[1:] == wanted
+
+
+def test_the_period_stands_in_the_address_and_comes_back_with_it(server: Server, page: Page) -> None:
+    opened(page, server, "/?period=2026-05")
+    assert "May 2026" in page.inner_text("[data-testid=stMain]")
+    assert page.get_by_role("combobox", name="Period").input_value() == "May 2026"
+
+
+def test_an_older_release_opens_as_it_was_under_a_banner(server: Server, page: Page) -> None:
+    opened(page, server, "/?release=1")
+    text = page.inner_text("[data-testid=stMain]")
+    assert "As at release 1: this is not the current board." in text
+    assert "August 2026" in text
+    assert "September 2026" not in text
+
+
+def test_a_measure_is_one_click_away_and_keeps_the_release(server: Server, page: Page) -> None:
+    opened(page, server, "/?release=1")
+    page.get_by_role("link", name="Financial gap").first.click()
+    page.wait_for_url("**/measure?release=1&kpi=financial_gap")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 320])
+def test_the_page_has_no_fault_of_accessibility_and_does_not_scroll_sideways(
+    server: Server, browser: Browser, theme: Literal["light", "dark"], width: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme, locale="en-GB") as reader:
+        page = opened(reader.new_page(), server)
+        found = Axe().run(page)
+        assert [
+            (each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found.response["violations"]
+        ] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,118 @@
+"""The scorecard: the sentence, the exceptions in their order, a cell for every measure and area."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.desk import open_desk
+from dashboard.edition import Edition, read_edition
+from dashboard.scorecard import board, line
+from dashboard.settings import folders_of
+from dashboard.terms import Point, State
+
+ZERO_DAY = "emergency_admissions_75_zero_los"
+PLACE = "E08000017"
+
+
+@pytest.fixture(scope="module")
+def edition(made_demo: Path) -> Edition:
+    return read_edition(open_desk(made_demo, folders_of()))
+
+
+def point(area: str, period: str, value: float | None, **more: object) -> Point:
+    level = "place" if area == PLACE else "neighbourhood"
+    made = Point(ZERO_DAY, area, area.capitalize(), level, period, value=value, target=8.0, amber=0.5)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def with_points(edition: Edition, *points: Point) -> Edition:
+    return replace(edition, points={ZERO_DAY: list(points)})
+
+
+def test_the_sentence_counts_each_measure_once_and_men_and_women_as_one(edition: Edition) -> None:
+    # Two admissions measures, healthy life expectancy, the financial gap; the workforce is in development.
+    assert board(edition).sentence.startswith("4 measures: ")
+    assert sum(int(word) for word in board(edition).sentence.split(":")[1].split(".")[0].split() if word.isdigit()) == 4
+
+
+def test_before_anything_is_published_the_board_says_who_must_do_what(edition: Edition) -> None:
+    empty = replace(edition, points={})
+    assert board(empty).sentence == "No data published yet. A performance lead needs to upload the first month."
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "rating", "rank"),
+    [
+        (8.4, 9.0, "red", 0),
+        (9.5, 9.0, "red", 1),
+        (8.1, 8.4, "amber", 2),
+        (8.6, 8.4, "amber", 99),
+        (9.0, 8.0, "green", 99),
+    ],
+)
+def test_the_order_of_exceptions_is_the_one_printed(
+    edition: Edition, before: float, value: float, rating: str, rank: int
+) -> None:
+    shown = with_points(
+        edition, point(PLACE, "2026-08", before, rating="red"), point(PLACE, "2026-09", value, rating=rating)
+    )
+    assert line(shown, shown.inputs.book.indicators[ZERO_DAY]).rank == rank
+
+
+def test_a_place_on_target_with_a_neighbourhood_off_target_needs_attention(edition: Edition) -> None:
+    shown = with_points(
+        edition, point(PLACE, "2026-09", 7.0, rating="green"), point("north", "2026-09", 9.0, rating="red")
+    )
+    made = line(shown, shown.inputs.book.indicators[ZERO_DAY])
+    assert (made.where, made.rank) == ("North", 3)
+
+
+def test_late_data_is_shown_for_its_own_period_and_not_counted_as_current(edition: Edition) -> None:
+    late = replace(edition, day=date(2026, 11, 22))
+    points = [point(PLACE, "2026-09", 7.0, rating="green"), point(PLACE, "2026-10", None, state=State.LATE, rating="")]
+    shown = with_points(late, *points)
+    made = line(shown, shown.inputs.book.indicators[ZERO_DAY])
+    assert made.period == "September 2026"
+    assert made.headline.chip.kind == "green"
+    assert "8 days late" in made.late
+    assert "0 on target" in board(shown).sentence
+
+
+def test_a_hidden_cell_has_no_number_anywhere(edition: Edition) -> None:
+    shown = with_points(edition, point("north", "2026-09", None, state=State.HIDDEN, target=None))
+    made = line(shown, shown.inputs.book.indicators[ZERO_DAY])
+    cell = next(each for each in made.cells if each.area.code == "north")
+    assert (cell.chip.letter, cell.chip.word, cell.value) == ("#", "Hidden", "")
+    assert not any(sign.isdigit() for sign in cell.sentence)
+
+
+def test_a_missing_value_says_that_it_is_not_zero(edition: Edition) -> None:
+    shown = with_points(edition, point("north", "2026-09", None, state=State.MISSING, target=None))
+    made = line(shown, shown.inputs.book.indicators[ZERO_DAY])
+    assert "This is not zero." in next(each for each in made.cells if each.area.code == "north").sentence
+
+
+def test_a_month_can_be_chosen_and_each_measure_shows_what_stood_then(edition: Edition) -> None:
+    shown = {each.indicator.id: each.period for each in board(edition, "2026-05").lines}
+    assert shown[ZERO_DAY] == "May 2026"
+    assert shown["healthy_life_expectancy_male"] == "2021 to 2023"
+
+
+def test_a_measure_with_an_interval_says_how_it_compares_with_its_benchmark(edition: Edition) -> None:
+    made = line(edition, edition.inputs.book.indicators["healthy_life_expectancy_male"])
+    assert made.headline.compared == "worse than England"
+
+
+def test_nothing_off_target_is_never_said_without_what_could_not_be_rated(edition: Edition) -> None:
+    shown = with_points(edition, point(PLACE, "2026-09", 7.0, rating="green"))
+    assert board(shown).all_well.startswith("Nothing is off target. 5 measures could not be rated.")
+
+
+def test_every_measure_stands_in_a_theme_once(edition: Edition) -> None:
+    shown = board(edition)
+    placed = [each.indicator.id for lines in shown.themes.values() for each in lines]
+    assert sorted(placed) == sorted(each.indicator.id for each in shown.lines)
