@@ -14,8 +14,8 @@ from dashboard.terms import Month, Period
 MISSING_MARKS = {"na", "n/a", "-", "*", ".."}
 """Missing marks, in a number column whose contract lets it be missing. In a code column NA is a code."""
 
-LARGEST_WHOLE = 2**53
-"""Beyond this a spreadsheet's numbers skip whole numbers."""
+TOO_LARGE = 2**53
+"""From here on the numbers of a spreadsheet skip whole numbers."""
 
 YEARS = range(1900, 2101)
 """The years a year or a period may speak of; anything else is a slip of the hand."""
@@ -120,7 +120,7 @@ class CellReader:
 
     def _whole(self, text: str) -> int:
         value = self._in_range(text)
-        if not float(value).is_integer() or abs(value) > LARGEST_WHOLE:
+        if not float(value).is_integer() or abs(value) >= TOO_LARGE:
             raise Unfit("a whole number")
         return int(value)
 

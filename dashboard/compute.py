@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -12,6 +12,7 @@ from dashboard.definitions import DAYS, Indicator
 from dashboard.disclosure import Cell, Policy, hidden_names, shown, stricter
 from dashboard.facts import Facts
 from dashboard.intervals import Interval, crude_rate, proportion
+from dashboard.ledger import EMPTY, HIDDEN, Counts, Ledger
 from dashboard.place import Area, Lookup, Place
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Grain, Month, Period, Point, State
 
@@ -42,17 +43,17 @@ def all_points(
     indicators: Sequence[Indicator],
     facts: Mapping[str, Facts],
     place: Place,
-    hidden: Collection[tuple[str, str, str]] = (),
+    ledger: Ledger = EMPTY,
 ) -> dict[str, list[Point]]:
     """Return the points of every indicator, unrated, in order of period and area.
 
     `facts` are those in force by the name indicators use; an indicator whose source has none has no
-    points. `hidden` are the cells (indicator, area, period) that an earlier readable release hid.
+    points. `ledger` is what the releases that can be read have said: what was hidden stays hidden.
     Every indicator of a source is counted in one pass over its facts.
     """
     parts = count_all([each for each in indicators if each.status == "live"], facts)
     return {
-        indicator.id: points(indicator, parts.get(indicator.id, {}), place, policy_of(indicator, facts, place), hidden)
+        indicator.id: points(indicator, parts.get(indicator.id, {}), place, policy_of(indicator, facts, place), ledger)
         for indicator in indicators
     }
 
@@ -62,7 +63,7 @@ def points(
     parts: Mapping[str, Part],
     place: Place,
     policy: Policy,
-    hidden: Collection[tuple[str, str, str]] = (),
+    ledger: Ledger = EMPTY,
 ) -> list[Point]:
     """Return the points of one indicator from its counted parts, protected and divided but not rated."""
     if set(parts) != set(indicator.counts) or not parts:
@@ -76,8 +77,7 @@ def points(
         counts = {area.code: _count(indicator, parts, window, area.code, place.lookup) for area in areas}
         if not counts[areas[-1].code].numerator.value and areas[-1].code == UNKNOWN_AREA:
             counts.pop(UNKNOWN_AREA)
-        already = {area for one, area, period in hidden if one == indicator.id and period == str(window.period)}
-        secret = _secret(indicator, counts, policy, already, place.lookup)
+        secret = _secret(indicator, counts, policy, ledger.of_period(indicator.id, str(window.period)), place.lookup)
         is_provisional = index >= len(windows) - (indicator.period.provisional if indicator.period else 0)
         for area in areas:
             if area.code in counts:
@@ -204,7 +204,7 @@ def _sum(part: Part, window: Window, area: str, lookup: Lookup, member: str | No
     What was not counted is nought of a record source, and missing of an aggregate one.
     """
     inside = set(window.months)
-    labels = [label for label in part.labels if set(Period.parse(label).months) <= inside]
+    labels = [label for label, months in part.spans if months <= inside]
     if reload := next((part.outdated[label] for label in labels if label in part.outdated), ""):
         return Sum(lack=reload)
     total = Sum()
@@ -301,17 +301,20 @@ def _snapshot(part: Part, end: date) -> str:
 
 
 def _secret(
-    indicator: Indicator, counts: Mapping[str, Counted], policy: Policy, already: Collection[str], lookup: Lookup
+    indicator: Indicator,
+    counts: Mapping[str, Counted],
+    policy: Policy,
+    said: Mapping[str, frozenset[Counts]],
+    lookup: Lookup,
 ) -> set[str]:
-    """Return the areas whose count must not be shown for this period, with those that would give them away."""
-    cells = {
-        code: Cell(
-            count.numerator.value, count.denominator.value if count.denominator and indicator.is_people else None
-        )
-        for code, count in counts.items()
-        if not count.numerator.lack
-    }
-    secret: set[str] = set(already) & set(cells)
+    """Return the areas whose count must not be shown for this period, with those that would give them away.
+
+    `said` is what releases that can be read said of the areas: what one hid stays hidden, and what
+    one showed cannot cover for anything.
+    """
+    cells = {code: _protected(indicator, count) for code, count in counts.items() if not count.numerator.lack}
+    read = {code for code, cell in cells.items() if _as_shown(cell, policy) in said.get(code, ())}
+    secret = {code for code in cells if HIDDEN in said.get(code, ())}
     while True:
         before = len(secret)
         for parent, children in _families(counts, lookup):
@@ -322,10 +325,20 @@ def _secret(
                 policy,
                 people_denominator=indicator.is_people,
                 already=secret & {parent, *parts},
+                published=read,
                 total_name=parent,
             )
         if len(secret) == before:
             return secret
+
+
+def _protected(indicator: Indicator, count: Counted) -> Cell:
+    people = count.denominator if indicator.is_people else None
+    return Cell(count.numerator.value, people.value if people else None)
+
+
+def _as_shown(cell: Cell, policy: Policy) -> Counts:
+    return shown(cell.numerator, policy), None if cell.denominator is None else shown(cell.denominator, policy)
 
 
 def _families(counts: Mapping[str, Counted], lookup: Lookup) -> Iterator[tuple[str, list[str]]]:
@@ -394,14 +407,21 @@ def _divided(indicator: Indicator, point: Point) -> Point:
     """Return a point with its value and interval, made from the numbers that are shown."""
     numerator, denominator = point.numerator or 0.0, point.denominator
     if indicator.denominator is None:
-        return replace(point, value=numerator * indicator.multiplier)
+        return replace(point, value=_times(numerator, indicator.multiplier))
     if not denominator:
         return replace(point, state=State.MISSING, reason="there was nothing to divide by: the denominator is nought")
     if indicator.measure == "proportion":
         return _measured(point, proportion(numerator, denominator, 100.0))
     if indicator.measure == "rate" and indicator.denominator.source != DAYS:
         return _measured(point, crude_rate(numerator, denominator, indicator.multiplier))
-    return replace(point, value=numerator / denominator * indicator.multiplier)
+    # Multiply, then divide: 7 of 100 is then 7 and meets a target of 7, as 7 / 100 * 100 does not.
+    return replace(point, value=_times(numerator, indicator.multiplier) / denominator)
+
+
+def _times(number: float, multiplier: float) -> float:
+    """Return the product as people write it: £900,000 in millions is 0.9, and not 0.8999999999999999."""
+    divisor = 1 / multiplier
+    return number / divisor if multiplier < 1 and divisor.is_integer() else number * multiplier
 
 
 def _measured(point: Point, interval: Interval) -> Point:
@@ -450,7 +470,7 @@ def _run(periods: Iterable[Period]) -> Iterator[Period]:
 def _carried(indicator: Indicator, part: Part, period: Period, area: Area, benchmark: str | None) -> Point:
     def number(code: str | None, measure: str) -> float | None:
         cell = part.cells.get((str(period), code or ""), {}).get(measure)
-        return None if cell is None or cell.lack else cell.value * indicator.multiplier
+        return None if cell is None or cell.lack else _times(cell.value, indicator.multiplier)
 
     point = Point(
         indicator.id,

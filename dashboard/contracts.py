@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from dashboard.terms import Grain, Month, Period, Problem, Refused
-from dashboard.yamlfile import Strict, did_you_mean, read_yaml
+from dashboard.yamlfile import Document, Strict, did_you_mean, read_yaml
 
 
 def _one_or_many(given: Any) -> Any:
@@ -100,12 +102,27 @@ class Derive(Strict):
             raise ValueError("cuts rise from left to right")
         return self
 
+    @property
+    def reads(self) -> list[str]:
+        """The columns of the file that it is made from."""
+        return [*(self.days_between or []), *(each for each in (self.band, self.one_of) if each)]
+
 
 class Unpivot(Strict):
     """How columns become rows: headers matching a pattern give its named parts as columns."""
 
     headers: list[str] = Field(description=r"patterns with named parts, such as (?P<sex>[FM])(?P<age>\d+)")
     value: str = Field(description="the column that takes the cells")
+
+    @field_validator("headers")
+    @classmethod
+    def _are_patterns(cls, headers: list[str]) -> list[str]:
+        for pattern in headers:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern} is not a pattern: {error}") from None
+        return headers
 
 
 class NotAfter(Strict):
@@ -239,6 +256,8 @@ def _condition(column: str, given: Any) -> Condition:
         if not given or set(given) - {"min", "max"}:
             raise ValueError(f"{column}: a range is {{min: 18, max: 64}}, either end may be left out")
         ends = {name: float(value) for name, value in given.items()}
+        if not all(map(math.isfinite, ends.values())):
+            raise ValueError(f"{column}: a range has numbers at its ends")
         if "min" in ends and "max" in ends and ends["min"] > ends["max"]:
             raise ValueError(f"{column}: min is above max, so nothing passes")
         return Condition(column, low=ends.get("min"), high=ends.get("max"))
@@ -269,19 +288,30 @@ def read_source(text: str, name: str) -> Source:
     document = read_yaml(text, name)
     stated = document.into(Source)
     source = stated.model_copy(update={"id": Path(name).stem, "text": text})
-    known = set(source.columns) | set(source.derive)
-    named = [("covers", source.covers), *[("replaces", each) for each in source.replaces]]
-    named += [("dates", each) for each in source.dates] + [("dimensions", each) for each in source.dimensions]
-    named += [("area", source.area)] if source.area else []
-    named += [("measures", each) for each in source.measures.values() if each != "rows"]
-    problems = [
-        document.fault((where,), f'no column "{each}".', did_you_mean(each, known).strip())
-        for where, each in named
-        if each not in known
-    ]
+    problems = list(_unknown_names(document, source))
     if problems:
         raise Refused(*problems)
     return source
+
+
+def _unknown_names(document: Document, source: Source) -> Iterator[Problem]:
+    """Yield a problem for each column that a part of the contract names and neither the file nor `derive` has."""
+    raw: set[str] = set(source.columns)
+    made = raw | set(source.derive)
+    kept = [
+        ("covers", source.covers),
+        ("area", source.area),
+        *[("measures", each) for each in source.measures.values()],
+    ]
+    kept += [(part, each) for part in ("replaces", "dates", "dimensions") for each in getattr(source, part)]
+    read = [("only", each) for each in source.only] + [("totals", each) for each in source.totals]
+    read += [("not_after", each) for rule in source.not_after for each in (rule.first, rule.second)]
+    read += [("unpivot", source.unpivot.value)] if source.unpivot else []
+    read += [("derive", each) for derive in source.derive.values() for each in derive.reads]
+    for named, known in ((kept, made), (read, raw)):
+        for where, each in named:
+            if each and each not in known and (where, each) != ("measures", "rows"):
+                yield document.fault((where,), f'no column "{each}".', did_you_mean(each, known).strip())
 
 
 def feeding(sources: Sources, feed: str) -> list[Source]:

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dashboard import engine
-from dashboard.contracts import Source
+from dashboard.contracts import Condition, Source
 from dashboard.definitions import Count, Indicator
 from dashboard.engine import Request
 from dashboard.facts import Facts
+from dashboard.terms import Month, Period
 
 HEADLINE = ""
 """The member of a point that is not part of a breakdown."""
+
+NOT_KNOWN = "not known"
+"""The member that counts the rows whose breakdown is blank."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,10 @@ class Part:
         return self.source.grain == "record"
 
     @cached_property
-    def labels(self) -> list[str]:
-        """The periods that are covered or counted, in order."""
-        return sorted({label for label, _ in self.cells} | set(self.facts.covered))
+    def spans(self) -> list[tuple[str, frozenset[Month]]]:
+        """The periods that are covered or counted, in order, each with its months."""
+        labels = sorted({label for label, _ in self.cells} | set(self.facts.covered))
+        return [(label, frozenset(Period.parse(label).months)) for label in labels]
 
 
 def count_all(indicators: Sequence[Indicator], facts: Mapping[str, Facts]) -> dict[str, dict[str, Part]]:
@@ -64,7 +69,8 @@ def count_all(indicators: Sequence[Indicator], facts: Mapping[str, Facts]) -> di
     parts: dict[str, dict[str, Part]] = {}
     for (feed, dated, by), requests in wanted.items():
         held = {name: request for name, request in requests.items() if _can_ask(request, facts[feed])}
-        rows = engine.sums(facts[feed].frame, [dated, "area", "extract", *([by] if by else [])], held)
+        keys = [dated, "area", "extract", *([by] if by in facts[feed].frame.columns else [])]
+        rows = engine.sums(facts[feed].frame, keys, held) if dated in facts[feed].frame.columns else []
         for indicator in indicators:
             for part, count in indicator.counts.items():
                 if (
@@ -108,13 +114,15 @@ def _part(
     for row in rows:
         for measure in measures:
             name = _name(indicator, part, measure)
-            if not row.get(f"{name}.rows") and not row.get(f"{name}.straddle"):
+            is_counted = row.get(f"{name}.rows") or row.get(f"{name}.straddle")
+            if not is_counted or row[dated] is None:
                 continue
             # A published series carries several numbers a cell; each is kept under its own measure's name.
-            member = str(row[by] or "") if by else (measure if not count.sum else HEADLINE)
+            member = str(row.get(by) or NOT_KNOWN) if by else (measure if not count.sum else HEADLINE)
             held = cells.setdefault((str(row[dated]), str(row["area"])), {})
             held[member] = held.get(member, Sum()) + _cell(row, name, count, facts.contract)
-    return Part(count, facts.contract, facts, cells, facts.outdated(count.tests, dated))
+    needed = [Condition(name, known=True) for name in (dated, by) if name]
+    return Part(count, facts.contract, facts, cells, facts.outdated([*count.tests, *needed], dated))
 
 
 def _cell(row: Mapping[str, object], name: str, count: Count, contract: Source) -> Sum:

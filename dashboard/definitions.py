@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -259,8 +260,9 @@ def _test_faults(test: Condition, source: Source) -> Iterator[tuple[str, str, st
 
 
 def _band_faults(test: Condition, cuts: list[int]) -> Iterator[tuple[str, str, str]]:
-    if not all(value.lstrip("-").isdigit() for value in test.values):
-        yield "Expected whole numbers.", "Write a number or a range.", ", ".join(test.values)
+    limits = [limit for limit in (test.low, test.high) if limit is not None]
+    if not all(re.fullmatch(r"-?[0-9]+", value) for value in test.values) or not all(map(float.is_integer, limits)):
+        yield "Expected whole numbers.", "Write a number or a range.", str(test)
         return
     ends = [int(value) + step for value in test.values for step in (0, 1)]
     ends += [int(test.low)] if test.low is not None else []

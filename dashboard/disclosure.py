@@ -58,6 +58,7 @@ def hidden_names(
     *,
     people_denominator: bool,
     already: Collection[str] = (),
+    published: Collection[str] = (),
     total_name: str = "total",
 ) -> frozenset[str]:
     """Return the names of the cells of one family (parts that sum to a total) that must be hidden.
@@ -68,8 +69,11 @@ def hidden_names(
     is shown, one more cell goes: the part with the least of that count above zero, by name among equals,
     or else the total. Without a total nothing can be worked out. `none` hides nothing.
 
-    Only this family is looked at: other periods, levels and releases are for the caller to give as
-    `already`. ValueError when a part has the name of the total, or a share has no denominator.
+    `published` are the cells whose present counts stand in an earlier release that can still be read: a
+    reader has them, hidden here or not, so hiding them helps nobody.
+
+    Only this family is looked at: other periods and levels are for the caller. ValueError when a part has
+    the name of the total, or a share has no denominator.
     """
     if policy is Policy.NONE:
         return frozenset()
@@ -78,7 +82,8 @@ def hidden_names(
     cells = dict(parts) if total is None else {**parts, total_name: total}
     counts = {name: _protected(cell, people_denominator) for name, cell in cells.items()}
     hidden = {name for name in cells if name in already or any(map(_is_small, counts[name]))}
-    while total is not None and (one_more := _one_more(counts, hidden, policy, total_name)):
+    read = set(published)
+    while total is not None and (one_more := _one_more(counts, hidden, read, policy, total_name)):
         hidden.add(one_more)
     return frozenset(hidden)
 
@@ -115,25 +120,27 @@ def _rounded(count: float) -> int:
 
 
 def _one_more(
-    counts: Mapping[str, tuple[float, ...]], hidden: Collection[str], policy: Policy, total_name: str
+    counts: Mapping[str, tuple[float, ...]], hidden: set[str], read: set[str], policy: Policy, total_name: str
 ) -> str | None:
     """Return the next cell to hide, or None when no hidden count can be worked out, or no cell is left to help."""
-    known = {name: _known(count, name in hidden, policy) for name, count in counts.items()}
+    secret = hidden - read
+    known = {name: _known(count, name in secret, policy) for name, count in counts.items()}
     for kind in range(len(known[total_name])):
         ranges = {name: known[name][kind] for name in known}
-        if any(_is_worked_out(name, ranges, total_name) for name in hidden):
-            return _most_helpful(kind, counts, hidden, total_name)
+        if any(_is_worked_out(name, ranges, total_name) for name in secret):
+            return _most_helpful(kind, counts, hidden | read, total_name)
     return None
 
 
 def _most_helpful(
-    kind: int, counts: Mapping[str, tuple[float, ...]], hidden: Collection[str], total_name: str
+    kind: int, counts: Mapping[str, tuple[float, ...]], useless: Collection[str], total_name: str
 ) -> str | None:
-    shown_parts = [name for name in counts if name not in hidden and name != total_name]
+    """Return the cell that blurs a count best when it is hidden; `useless` are hidden already, or read elsewhere."""
+    shown_parts = [name for name in counts if name not in useless and name != total_name]
     of_this_count = [(counts[name][kind], name) for name in shown_parts if counts[name][kind] > 0]
     if of_this_count:
         return min(of_this_count)[1]
-    if total_name not in hidden:
+    if total_name not in useless:
         return total_name
     # The shown parts of a hidden total are all nobody, or all everybody: any part with people in it blurs that.
     return min(((max(counts[name]), name) for name in shown_parts if max(counts[name]) > 0), default=(0, None))[1]

@@ -9,6 +9,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
+from polars import selectors
 
 from dashboard.contracts import Condition
 from dashboard.terms import Point
@@ -44,6 +45,7 @@ def reduce(frame: Frame, keys: Sequence[str], measures: Sequence[str]) -> Frame:
 
     Polars sums of Int32 wrap to negative without a word, so nothing narrower is ever summed.
     """
+    frame = _wide(frame)
     counts = [
         pl.col(name).is_null().cast(pl.Int64).sum().alias(missing(name))
         for name in measures
@@ -52,6 +54,10 @@ def reduce(frame: Frame, keys: Sequence[str], measures: Sequence[str]) -> Frame:
     again = [pl.col(missing(name)).sum() for name in measures if missing(name) in frame.columns]
     sums = [pl.col(name).sum() for name in (*measures, ROWS)]
     return frame.group_by(list(keys)).agg(*sums, *counts, *again).sort(list(keys), nulls_last=True)
+
+
+def _wide(frame: Frame) -> Frame:
+    return frame.with_columns(selectors.integer().cast(pl.Int64))
 
 
 def sums(frame: Frame, keys: Sequence[str], requests: Mapping[str, Request]) -> list[dict[str, Any]]:
@@ -63,7 +69,7 @@ def sums(frame: Frame, keys: Sequence[str], requests: Mapping[str, Request]) -> 
     """
     if frame.is_empty() or not requests:
         return []
-    table = nw.from_native(frame)
+    table = nw.from_native(_wide(frame))
     made: list[nw.Expr] = []
     wanted: list[nw.Expr] = []
     for name, request in requests.items():

@@ -52,15 +52,20 @@ class Facts:
         """
         wrong: dict[str, str] = {}
         for piece in self.pieces:
-            if reason := self._outdated(piece, tests):
-                labels = set(piece.covers) | (
-                    set(piece.frame[dated].unique().to_list()) if dated in piece.frame.columns else set()
-                )
-                wrong |= dict.fromkeys(labels, reason)
+            covers = [label for label in piece.covers if piece.number in self.covered.get(label, ())]
+            if reason := self._outdated(piece, covers, tests):
+                wrong |= dict.fromkeys((*covers, *self._labels_of(piece, dated)), reason)
         return wrong
 
-    def _outdated(self, piece: Piece, tests: Sequence[Condition]) -> str:
-        months = f"{piece.covers[0]} to {piece.covers[-1]}" if len(piece.covers) > 1 else "".join(piece.covers)
+    def _labels_of(self, piece: Piece, dated: str) -> list[str]:
+        """Return the periods in which facts of an extract are still counted."""
+        if dated not in self.frame.columns:
+            return []
+        labels: list[str] = self.frame.filter(self.frame["extract"] == piece.number)[dated].unique().to_list()
+        return labels
+
+    def _outdated(self, piece: Piece, covers: Sequence[str], tests: Sequence[Condition]) -> str:
+        months = f"{covers[0]} to {covers[-1]}" if len(covers) > 1 else "".join(covers)
         if self.contract.area and piece.lookup != self.lookup.hash:
             return f"the areas changed since it was loaded: reload {months}"
         for test in tests:

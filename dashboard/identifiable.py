@@ -76,6 +76,11 @@ def names_a_person(header: str) -> bool:
     return plain(header) in PERSONAL_HEADERS
 
 
+def is_postcode(text: str) -> bool:
+    """Tell whether a cell is a full postcode, which is a few doors of one street (BS 7666, in any case)."""
+    return bool(re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", text.strip(), re.IGNORECASE))
+
+
 def holds_nhs_number(text: str) -> bool:
     """Tell whether a cell or a piece of writing has an NHS number in it, alone or among words."""
     return any(is_nhs_number(found) for found in _TEN_DIGITS.findall(text))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import operator
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -16,7 +18,7 @@ from dashboard.cells import Band, CellReader, Unfit, Value, proves
 from dashboard.contracts import Column, Kind, Source, conditions
 from dashboard.engine import Frame, upper
 from dashboard.faults import Faults
-from dashboard.identifiable import TEN_DIGITS, NumberWatch
+from dashboard.identifiable import TEN_DIGITS, NumberWatch, is_postcode
 from dashboard.layout import Layout, lay_out, recogniser
 from dashboard.place import WELL_FORMED, Lookup
 from dashboard.reader import Row, Table, open_table
@@ -135,8 +137,9 @@ def _read_table(
 ) -> tuple[Gathered, Reading]:
     table = open_table(stream, name, recogniser(source))
     layout = lay_out(table.header, name, source, options.settings)
-    if has_errors([*layout.problems, *_setting_faults(name, source, options)]):
-        raise Refused(*table.repairs, *layout.problems, *_setting_faults(name, source, options))
+    settings = _setting_faults(layout, name, source, options)
+    if has_errors([*layout.problems, *settings]):
+        raise Refused(*table.repairs, *layout.problems, *settings)
     reading = Reading(table, layout, source, lookup, options)
     gathered = reading.walk()
     if proved := reading.written_month_first():
@@ -150,12 +153,18 @@ def _read_table(
     return facts, reading
 
 
-def _setting_faults(name: str, source: Source, options: Options) -> list[Problem]:
+def _setting_faults(layout: Layout, name: str, source: Source, options: Options) -> list[Problem]:
+    """Return a problem for each column said beside the file that cannot be, or that the file says itself."""
     settable = [column for column, stated in source.columns.items() if stated.settable]
-    return [
+    unknown = [
         Problem(name, f"--set cannot give {column}.", f"It may give {', '.join(settable) or 'nothing'}.")
         for column in options.settings
         if column not in settable
+    ]
+    return unknown + [
+        Problem(name, f"--set gives {column}, and the file has that column.", "Leave one of them out.", column=label)
+        for column in options.settings
+        if column in settable and (label := layout.label_of(column))
     ]
 
 
@@ -187,8 +196,9 @@ class Reading:
     def walk(self) -> Gathered:
         """Return everything the file gives, read a chunk at a time."""
         for chunk in self._chunks():
-            self._watch(chunk)
-            self._take(chunk)
+            if not chunk.is_empty():
+                self._watch(chunk)
+                self._take(chunk)
         return self.gathered
 
     def close(self) -> None:
@@ -227,37 +237,40 @@ class Reading:
     # -- rows as text
 
     def _chunks(self) -> Iterator[Frame]:
-        rows = self._tidy_rows()
+        """Yield the rows as text, a chunk at a time: stripped, blank ones passed over, each of the header's width."""
+        width = len(self.table.header)
+        names = [f"c{index}" for index in range(width)]
+        rows = self.table.rows()
         while batch := list(islice(rows, CHUNK)):
-            columns = list(zip(*(cells for _, cells in batch), strict=True))
-            frame = {
-                "row": [number for number, _ in batch],
-                **{f"c{index}": list(cells) for index, cells in enumerate(columns)},
-            }
-            yield pl.DataFrame(
-                frame, schema={"row": pl.Int64, **{f"c{index}": pl.String for index in range(len(columns))}}
+            fitting = [row if len(row[1]) == width else self._fitted(row, width) for row in batch]
+            kept = [row for row in fitting if row is not None]
+            columns = zip(*(cells for _, cells in kept), strict=True) if kept else [()] * width
+            text = dict(zip(names, map(list, columns), strict=True))
+            frame = pl.DataFrame(text, schema=dict.fromkeys(names, pl.String))
+            yield self._tidied(
+                frame.insert_column(0, pl.Series("row", [number for number, _ in kept], pl.Int64)), names
             )
 
-    def _tidy_rows(self) -> Iterator[Row]:
-        width = len(self.table.header)
-        for number, cells in self.table.rows():
-            tidy = [cell.strip().replace("\u00a0", " ") for cell in cells]
-            if not any(tidy):
-                self.counts["blank"] += 1
-                continue
-            self.counts["read"] += 1
-            self.counts["spaces"] += tidy != cells
-            if any(tidy[width:]):
-                self.faults.add(
-                    "",
-                    "",
-                    f"The row has {len(tidy)} cells, and the header {width}.",
-                    "Look for a comma inside a cell, and put the cell in quotation marks.",
-                    [number],
-                )
-                self.counts["set aside"] += 1
-                continue
-            yield number, tidy[:width] + [""] * (width - len(tidy))
+    def _fitted(self, row: Row, width: int) -> Row | None:
+        """Return a row of the header's width: filled up, or cut of blank cells; None, as a fault, if it has more."""
+        number, cells = row
+        if not any(cell.strip() for cell in cells[width:]):
+            return number, [*cells[:width], *[""] * (width - len(cells))]
+        said = f"The row has {len(cells)} cells, and the header {width}."
+        self.faults.add("", "", said, "Look for a comma inside a cell, and put the cell in quotation marks.", [number])
+        self.counts["set aside"] += 1
+        self.counts["read"] += 1
+        return None
+
+    def _tidied(self, frame: Frame, names: list[str]) -> Frame:
+        tidy = frame.with_columns(pl.col(names).str.strip_chars().str.replace_all("\u00a0", " ", literal=True))
+        is_blank = tidy.select(pl.all_horizontal(pl.col(names) == "")).to_series()
+        changed = (frame[name] != tidy[name] for name in names)
+        spaced = functools.reduce(operator.or_, changed) & ~is_blank
+        self.counts["blank"] += int(is_blank.sum())
+        self.counts["read"] += int((~is_blank).sum())
+        self.counts["spaces"] += int(spaced.sum())
+        return tidy.filter(~is_blank)
 
     def _is_identifier(self, index: int) -> bool:
         return any(
@@ -398,7 +411,8 @@ class Reading:
             if stated.values and found
             else "Correct it."
         )
-        self.faults.add(self.label(column), "" if stated.kind is Kind.IDENTIFIER else found, expected, fix, rows)
+        is_personal = stated.kind is Kind.IDENTIFIER or is_postcode(found)
+        self.faults.add(self.label(column), "" if is_personal else found, expected, fix, rows)
 
     def label(self, column: str) -> str:
         """Return how a spreadsheet shows a column of the contract; its own name where the file lacks it."""
@@ -488,6 +502,8 @@ class Reading:
             self.counts["area not known"] += kept.filter(pl.col("where") == "unknown").height
             frame = kept
         self.counts["kept"] += frame.height
+        for column in self._ages():
+            self.counts[f"without {column}"] += frame[column].null_count() if column in frame.columns else 0
         self.gathered.add(frame, self.source, self.lookup)
 
     # -- what can only be said at the end
@@ -545,6 +561,9 @@ class Reading:
             for name, text in warned.items()
             if self.counts[name]
         ]
+        self.problems += [
+            self._without(column, number) for column in self._ages() if (number := self.counts[f"without {column}"])
+        ]
         if self.counts["read"] and not self.counts["kept"] and (self.options.set_aside or not self.faults.causes):
             self.problems.append(
                 Problem(
@@ -553,6 +572,13 @@ class Reading:
                     "Look at the area and date columns.",
                 )
             )
+
+    def _ages(self) -> list[str]:
+        return [column for column, stated in self.source.columns.items() if stated.kind is Kind.AGE]
+
+    def _without(self, column: str, number: int) -> Problem:
+        said = f"{number:,} rows have no {column} and are counted in no band of it."
+        return Problem(self.table.name, said, "Fill it in if it is known.", Severity.WARNING, self.label(column))
 
     def _settle_cover(self) -> None:
         """Say which periods the file speaks for, leaving out a last month that was cut short."""

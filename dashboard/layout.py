@@ -34,6 +34,10 @@ class Layout:
         header = self.header[position].strip()
         return spreadsheet_column(position) + ("" if holds_nhs_number(header) else f" ({header})")
 
+    def label_of(self, column: str) -> str:
+        """Return the label of a contract's column, or nothing where the file lacks it."""
+        return self.label(self.positions[column][0]) if column in self.positions else ""
+
 
 def recogniser(source: Source) -> Callable[[str], bool]:
     """Return a test of whether a header means something to a contract."""

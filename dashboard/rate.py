@@ -47,12 +47,14 @@ def judge(value: float, target: Target, polarity: Polarity) -> Rating | None:
 
     Within `amber` of it is amber, and with no `amber` there is no amber. A band is green inside.
     """
+    if polarity is Polarity.NO_JUDGEMENT:
+        return None
     if target.low is not None or target.high is not None:
         short = max(
             (target.low - value) if target.low is not None else 0,
             (value - target.high) if target.high is not None else 0,
         )
-    elif target.value is None or polarity is Polarity.NO_JUDGEMENT:
+    elif target.value is None:
         return None
     else:
         short = value - target.value if polarity is Polarity.LOW_IS_GOOD else target.value - value

@@ -68,8 +68,7 @@ def open_table(stream: BinaryIO, name: str, is_known: Callable[[str], bool]) -> 
     repairs = [_repair(name, f"Read as {encoding[1]}.")] if encoding[1] else []
     sample = _sample_rows(stream, encoding[0])
     delimiter, header_row, header = _find_header(sample, is_known)
-    if not any(cell.strip() for cell in header):
-        raise Refused(Problem(name, "The file is empty.", "Export it again, with its header row."))
+    _refuse_empty(name, header)
     if delimiter != ",":
         repairs.append(_repair(name, f"Columns are divided by {_DELIMITERS[delimiter]}."))
     if "\r" in sample and "\n" not in sample:
@@ -88,6 +87,11 @@ def open_table(stream: BinaryIO, name: str, is_known: Callable[[str], bool]) -> 
             text.detach()
 
     return Table(name, header, header_row, rows, repairs + _title_repair(name, header_row))
+
+
+def _refuse_empty(name: str, header: list[str]) -> None:
+    if not any(cell.strip() for cell in header):
+        raise Refused(Problem(name, "The file is empty.", "Export it again, with its header row."))
 
 
 def _broken_row(name: str, row: int, said: str) -> Problem:
@@ -193,6 +197,7 @@ def _workbook(stream: BinaryIO, name: str, is_known: Callable[[str], bool]) -> T
         raise Refused(Problem(name, "The workbook has no sheet of cells.", "Save the table as CSV."))
     title = max(sheets, key=lambda sheet: sheets[sheet][0])
     _, header_row, header = sheets[title]
+    _refuse_empty(name, header)
 
     def rows() -> Iterator[Row]:
         yield from itertools.islice(_sheet_rows(book[title], name), header_row, None)
@@ -201,13 +206,27 @@ def _workbook(stream: BinaryIO, name: str, is_known: Callable[[str], bool]) -> T
     return Table(name, header, header_row, rows, repairs)
 
 
+# What openpyxl raises of its own accord for a file that is not as it expects.
+_STUMBLES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    OSError,
+)
+
+
 @contextmanager
 def _quietly(name: str) -> Iterator[None]:
     """Refuse a workbook that openpyxl stumbles over, and pass over its warnings of styles and extensions."""
     try:
         with warnings.catch_warnings(action="ignore"):
             yield
-    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, LookupError, ValueError, TypeError, OSError):
+    except _STUMBLES:
         raise Refused(
             Problem(name, "The workbook is damaged or is none.", "Save it again as XLSX, or as CSV.")
         ) from None
@@ -228,7 +247,8 @@ def _sheet_header(rows: Iterator[Row], is_known: Callable[[str], bool]) -> Row3:
     first = itertools.islice(rows, SEARCHED_ROWS)
     scored = [(sum(is_known(text) for text in texts), number, texts) for number, texts in first]
     best = max((row[0] for row in scored), default=0)
-    return next((row for row in scored if row[0] * 2 > best), scored[0] if scored else (0, 1, []))
+    fitting = (row for row in scored if (row[0] * 2 > best if best else any(row[2])))
+    return next(fitting, (0, 1, []))
 
 
 Row3 = tuple[int, int, list[str]]

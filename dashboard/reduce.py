@@ -16,6 +16,9 @@ from dashboard.terms import UNKNOWN_AREA, Problem, Severity
 
 AREA = "area"
 
+MERGED_AT = 250_000
+"""Facts gathered from chunks before they are grouped again, so that memory follows the facts and not the file."""
+
 
 @dataclass
 class Gathered:
@@ -49,7 +52,9 @@ class Gathered:
         unique = [name for name, stated in source.columns.items() if stated.unique and name in frame.columns]
         if unique:
             # Identifiers are kept for the length of the walk only, as hashes: enough to find the same one twice.
-            self.seen.append(frame.select("row", *[pl.col(name).hash(seed=0).alias(name) for name in unique]))
+            self.seen.append(
+                frame.select(pl.col("row").cast(pl.UInt32), *[pl.col(name).hash(seed=0) for name in unique])
+            )
 
     def add(self, frame: Frame, source: Source, lookup: Lookup) -> None:
         """Take in the rows of the place: of a record source as facts already, of an aggregate one row by row."""
@@ -58,6 +63,9 @@ class Gathered:
         if source.grain == "record":
             made = engine.reduce(_measured(made, source), _keys(made, source), list(source.measures))
         self.frames.append(made)
+        if source.grain == "record" and sum(frame.height for frame in self.frames) > MERGED_AT:
+            together = pl.concat(self.frames, how="diagonal_relaxed")
+            self.frames = [engine.reduce(together, _keys(together, source), list(source.measures))]
 
     def leave_out(self, label: str) -> int:
         """Forget a period: its rows, its cover and its keys; return how many rows that were kept these are."""
@@ -174,7 +182,9 @@ def _twice(gathered: Gathered, name: str) -> list[Problem]:
         return problems
     seen = pl.concat(gathered.seen)
     for column in seen.columns[1:]:
-        again = seen.filter(pl.col(column).is_duplicated() & ~pl.col(column).is_first_distinct())
+        # Sorted, the same identifier stands side by side: a hash table of every row would outgrow the file.
+        ordered = seen.select("row", column).sort(column, "row")
+        again = ordered.filter(pl.col(column) == pl.col(column).shift(1))
         if not again.is_empty():
             rows = again["row"].sort().to_list()
             problems.append(
@@ -235,6 +245,10 @@ def _without_totals(frame: Frame, gathered: Gathered, source: Source, name: str)
         )
         if parts.is_empty():
             continue
+        if lacking := sorted(set(rule.parts) - set(frame[column].unique().to_list())):
+            given = " and ".join(part for part in rule.parts if part not in lacking)
+            said = f"There are rows for {given} and none for {', '.join(lacking)}."
+            gathered.problems.append(Problem(name, said, f"Send both, or {rule.total}.", column=column))
         totals = frame.filter(pl.col(column) == rule.total).join(parts, on=others, how="left", nulls_equal=True)
         wrong = totals.filter(
             pl.col("parts").is_null() | (pl.col("given") != len(rule.parts)) | (pl.col("parts") != pl.col(measure))

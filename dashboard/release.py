@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
@@ -14,13 +14,11 @@ from dashboard.contracts import Source, feeding, read_source
 from dashboard.desk import Desk, Inputs, read_inputs
 from dashboard.engine import from_parquet, points_to_parquet
 from dashboard.facts import Facts, Piece, in_force
+from dashboard.ledger import EMPTY, Ledger, Said
 from dashboard.manifest import Manifest, is_released, manifest_at, points_of
 from dashboard.rate import rated, within_chance
 from dashboard.store import Extract, Moved, Release, Store, as_json
 from dashboard.terms import Point, Problem, Refused, State
-
-Cell = tuple[str, str, str]
-"""An indicator, an area, a period."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def draft(desk: Desk) -> Draft:
     texts, held = _inputs_in_force(desk, before)
     inputs = read_inputs(texts)
     numbers = _needed(desk.store, [*before.extracts, *(extract.number or 0 for extract in staged)])
-    points = _made(desk.store, numbers, inputs, _hidden(desk.store, base))
+    points = _made(desk.store, numbers, inputs, _ledger(desk.store, base))
     manifest = _kept(desk, numbers, texts, inputs, points)
     changed = difference(base.number if base else 0, before, manifest, points_of(desk.store, before), points)
     warnings = tuple(_warnings(staged, inputs, points))
@@ -78,7 +76,8 @@ def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | Non
         raise Refused(Problem("publish", said, "Load a file first."))
     number, in_force = made.difference.base + 1, made.base.manifest_of if made.base else 0
     entry = Entry(number, "publish", note, number, in_force, made.difference.token)
-    released = _sealed(desk, entry, made.manifest, made.points)
+    heard = [*_ledger(desk.store, made.base).rows(), *_said(made.points, made.inputs)]
+    released = _sealed(desk, entry, made.manifest, Ledger.of(heard))
     # What was changed since an undo is no longer held back: it may be changed back to what was undone.
     was: dict[str, str] = json.loads(desk.store.setting("held") or "{}")
     held = as_json({name: was[name] for name in made.difference.held})
@@ -108,7 +107,8 @@ def undo(desk: Desk, note: str, to: int | None = None) -> Release:
     held |= {name: address for name, address in was.items() if again.inputs.get(name, "") != address}
     token = token_of(current.number, again)
     entry = Entry(current.number + 1, "undo", note, target.manifest_of, target.base, token)
-    released = _sealed(desk, entry, again, points_of(desk.store, again))
+    # An earlier manifest says nothing that the ledger has not heard.
+    released = _sealed(desk, entry, again, _ledger(desk.store, current))
     try:
         desk.store.add_release(released, held=as_json(held))
     except Moved:
@@ -135,17 +135,10 @@ def _undo_target(store: Store, current: Release | None, to: int | None) -> Relea
     return target if target and target.number < current.number else None
 
 
-def _sealed(desk: Desk, entry: Entry, manifest: Manifest, points: Mapping[str, list[Point]]) -> Release:
-    """Return a release with who, when, its manifest, and every cell that it or a release before it hid."""
-    hidden = _hidden(desk.store, desk.store.latest())
-    hidden |= {
-        (point.indicator, point.area, point.period)
-        for made in points.values()
-        for point in made
-        if point.state == State.HIDDEN
-    }
-    kept, secret = desk.store.put_all([as_json(asdict(manifest)).encode(), as_json(sorted(hidden)).encode()])
-    return Release(**asdict(entry), made_at=desk.moment, made_by=desk.who, manifest=kept, hidden=secret)
+def _sealed(desk: Desk, entry: Entry, manifest: Manifest, ledger: Ledger) -> Release:
+    """Return a release with who, when, its manifest, and all that it and the releases before it said."""
+    kept, said = desk.store.put_all([as_json(asdict(manifest)).encode(), ledger.kept()])
+    return Release(**asdict(entry), made_at=desk.moment, made_by=desk.who, manifest=kept, ledger=said)
 
 
 def _kept(
@@ -197,10 +190,10 @@ def _needed(store: Store, numbers: Sequence[int]) -> list[int]:
     return sorted(kept)
 
 
-def _made(store: Store, numbers: Sequence[int], inputs: Inputs, hidden: set[Cell]) -> dict[str, list[Point]]:
+def _made(store: Store, numbers: Sequence[int], inputs: Inputs, ledger: Ledger) -> dict[str, list[Point]]:
     facts = facts_of(store, numbers, inputs)
     shown = [indicator for indicator in inputs.book.indicators.values() if is_released(indicator.id, inputs)]
-    counted = all_points(shown, facts, inputs.place, hidden)
+    counted = all_points(shown, facts, inputs.place, ledger)
     return {
         indicator.id: rated(
             counted[indicator.id],
@@ -241,9 +234,17 @@ def _contract(text: str, name: str) -> Source:
     return read_source(text, f"{name}.yaml")
 
 
-def _hidden(store: Store, base: Release | None) -> set[Cell]:
-    """Return every cell that any release so far hid: once hidden, a cell stays hidden for its period."""
-    return {(one, area, period) for one, area, period in json.loads(store.text(base.hidden))} if base else set()
+def _ledger(store: Store, base: Release | None) -> Ledger:
+    return Ledger.read(store.get(base.ledger)) if base else EMPTY
+
+
+def _said(points: Mapping[str, list[Point]], inputs: Inputs) -> Iterator[Said]:
+    """Yield what a release says of each cell: its counts of people, or that they are hidden."""
+    for name, made in points.items():
+        is_people = inputs.book.indicators[name].is_people
+        for point in made:
+            if point.state == State.HIDDEN or (point.numerator is not None and not point.member):
+                yield name, point.period, point.area, point.numerator, point.denominator if is_people else None
 
 
 def _warnings(staged: Iterable[Extract], inputs: Inputs, points: Mapping[str, list[Point]]) -> list[str]:

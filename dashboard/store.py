@@ -82,7 +82,7 @@ class Release(SQLModel, table=True):
     manifest_of: int
     base: int
     manifest: str = Field(max_length=64)
-    hidden: str = Field(max_length=64)
+    ledger: str = Field(max_length=64)
     token: str
 
 

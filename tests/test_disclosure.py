@@ -329,3 +329,16 @@ def test_counts_are_shown_as_in_every_shared_case() -> None:
     for true, seen in cases:
         count = shown(true, Policy.HES)
         assert ("*" if count is None else str(count)) == seen
+
+
+def test_a_count_read_in_an_earlier_release_cannot_cover_for_another() -> None:
+    # An earlier release showed 20 and 30. Hiding the 20 again would leave 53 - 30 - 20 = 3 to be worked out.
+    parts = {"a": Cell(3), "b": Cell(20), "c": Cell(30)}
+    names = hidden_names(parts, Cell(53), Policy.SMALL_NUMBERS, people_denominator=False, published=["b", "c"])
+    assert names == {"a", "total"}
+
+
+def test_what_every_reader_has_already_is_not_hidden_in_vain() -> None:
+    parts = {"a": Cell(3), "b": Cell(20)}
+    names = hidden_names(parts, Cell(23), Policy.SMALL_NUMBERS, people_denominator=False, published=["a", "b", "total"])
+    assert names == {"a"}

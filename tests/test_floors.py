@@ -26,6 +26,7 @@ FLOORS = {
     "intervals": 2,
     "lifetables": 2,
     "disclosure": 2,
+    "ledger": 2,
     "cells": 3,
     "layout": 3,
     "definitions": 3,

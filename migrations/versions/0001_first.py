@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("manifest_of", sa.Integer(), nullable=False),
         sa.Column("base", sa.Integer(), nullable=False),
         sa.Column("manifest", sa.String(64), nullable=False),
-        sa.Column("hidden", sa.String(64), nullable=False),
+        sa.Column("ledger", sa.String(64), nullable=False),
         sa.Column("token", sa.String(), nullable=False),
     )
 

@@ -1,0 +1,100 @@
+"""The demo on the sample place: made once, found done, taken up again after a cut, and never in a real home."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard import demo
+from dashboard.desk import open_desk
+from dashboard.settings import folders_of
+from dashboard.store import open_store
+from dashboard.terms import Refused
+from tests.desks import PLACE_YAML, POPULATION, Said, build, command
+
+Capsys = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the home of a demo that nobody interrupted."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    demo.make(home, folders_of(), say=lambda _: None)
+    return home
+
+
+class Cut(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
+def points(home: Path, capsys: Capsys, *more: str) -> Said:
+    return command(capsys, "points", "--home", home, "--json", *more)
+
+
+def test_the_demo_publishes_its_history_and_then_its_last_month(whole: Path, capsys: Capsys) -> None:
+    releases = command(capsys, "releases", "--home", whole, "--json").json
+    assert [(each["release"], each["action"], each["made_by"]) for each in releases] == [
+        (1, "publish", "demo"),
+        (2, "publish", "demo"),
+    ]
+    rows = points(whole, capsys).rows
+    assert {row["release"] for row in rows} == {2}
+    assert max(row["period"] for row in rows if row["indicator"] == "emergency_admissions_75_zero_los") == "2026-09"
+    earlier = points(whole, capsys, "--as-at", "1").rows
+    shown = [row for row in earlier if row["period"] == "2026-09" and row["value"] is not None]
+    assert shown == []
+
+
+def test_made_again_the_demo_finds_its_work_done(whole: Path, capsys: Capsys) -> None:
+    before = points(whole, capsys).out
+    said = command(capsys, "demo", "--home", whole)
+    assert (said.code, said.out, said.err) == (
+        0,
+        "The demo is ready: Doncaster, release 2. Its figures are synthetic.\n",
+        "",
+    )
+    assert points(whole, capsys).out == before
+    assert open_store(whole).staged() == []
+
+
+def test_cut_between_its_two_releases_the_demo_is_taken_up_where_it_was(
+    whole: Path, tmp_path: Path, capsys: Capsys
+) -> None:
+    home = tmp_path / "home"
+
+    def cut(said: str) -> None:
+        if said.startswith("Loaded admissions_2026-09.csv"):  # the second release has a file staged, and lacks another
+            raise Cut
+
+    with pytest.raises(Cut):
+        demo.make(home, folders_of(), say=cut)
+    assert [each.number for each in open_store(home).releases()] == [1]
+    assert command(capsys, "demo", "--home", home).code == 0
+    assert [each.number for each in open_store(home).releases()] == [1, 2]
+    assert points(home, capsys).rows == points(whole, capsys).rows
+
+
+def test_a_home_with_a_places_own_data_is_refused(tmp_path: Path, capsys: Capsys) -> None:
+    house = build(tmp_path)
+    house.load("population", POPULATION)
+    said = command(capsys, "demo", "--home", tmp_path / "home")
+    assert said.code == 2
+    assert "own data" in said.err
+    assert open_store(tmp_path / "home").setting("demo") == ""
+    with pytest.raises(Refused, match="a --home of its own"):
+        demo.make(tmp_path / "home", house.folders)
+
+
+def test_the_day_of_a_place_is_obeyed_in_a_demo_and_nowhere_else(whole: Path, tmp_path: Path, capsys: Capsys) -> None:
+    # The sample place says 22 October 2026: September is there, and October has not ended.
+    assert not [row for row in points(whole, capsys).rows if row["state"] in ("late", "not due")]
+    house = build(tmp_path, place=f"{PLACE_YAML}today: 2020-01-31\n")
+    assert open_desk(tmp_path / "home", house.folders).today == date.today()
+
+
+def test_every_worked_example_and_the_sample_place_hold(whole: Path, capsys: Capsys) -> None:
+    said = command(capsys, "check", "--home", whole)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.endswith("place Doncaster: 0 faults.\n")
