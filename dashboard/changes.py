@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
@@ -115,7 +116,14 @@ def _is_restated(change: Change) -> bool:
     before, after = change.before, change.after
     if before is None or after is None or before.value is None or after.value is None:
         return False
-    return any(getattr(before, name) != getattr(after, name) for name in ("numerator", "denominator", "value"))
+    return any(_differs(getattr(before, name), getattr(after, name)) for name in ("numerator", "denominator", "value"))
+
+
+def _differs(before: float | None, after: float | None) -> bool:
+    """Tell whether two numbers differ by more than the order in which fractions were added up."""
+    if before is None or after is None:
+        return before is not after
+    return not math.isclose(before, after, rel_tol=1e-9)
 
 
 def token_of(base: int, manifest: Manifest) -> str:

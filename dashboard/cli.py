@@ -35,6 +35,7 @@ from dashboard.release import draft, publish, taken_out, undo
 from dashboard.settings import folders_of, home_of, today_of
 from dashboard.store import DATABASE
 from dashboard.terms import Month, Point, Problem, Refused, Severity
+from dashboard.verify import faults
 from dashboard.words import count
 
 REFUSED, USAGE = 2, 64
@@ -94,6 +95,7 @@ def parser() -> Parser:
     add("targets", _targets, "take a new targets file into the draft").add_argument("file", type=Path)
     add("boundaries", _boundaries, "take a GeoJSON of the areas into the draft").add_argument("file", type=Path)
     add("releases", _releases, "list the releases, newest last")
+    add("verify", _verify, "read everything the home holds and hold it against its hash")
     return made
 
 
@@ -337,6 +339,16 @@ def _releases(options: argparse.Namespace) -> int:
         again = f", which is release {row['manifest_of']} again" if row["action"] == "undo" else ""
         print(f"{row['release']}: {row['action']}{again}, {row['made_at']}, {row['made_by']}. {row['note']}".strip())
     return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    store = desk_of(options).store
+    problems = faults(store)
+    _say_problems(problems, as_json=options.json)
+    if not options.json:
+        read = count(len(store.releases()), "release"), count(len(store.extracts()), "extract")
+        print(f"{' and '.join(read)}: {count(len(problems), 'fault')}.")
+    return REFUSED if problems else 0
 
 
 def _points(options: argparse.Namespace) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.contracts import Source, Sources, read_source
-from dashboard.definitions import Book, read_book
+from dashboard.definitions import Book, Indicator, read_book, read_indicator
 from dashboard.engine import from_parquet, to_parquet
 from dashboard.ingest import Load, Options, read
 from dashboard.place import PLACE_FILES, Place, read_place, read_targets
@@ -42,6 +42,11 @@ class Inputs:
     sources: Sources
     book: Book
     faults: tuple[Problem, ...] = ()
+    earlier: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
+
+    def versions(self, indicator: Indicator) -> list[Indicator]:
+        """Return every version of a definition that still counts some period, oldest first, the present one last."""
+        return [*(each for each in self.earlier.get(indicator.id, ()) if each.version < indicator.version), indicator]
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,17 @@ def _read_inputs(pairs: tuple[tuple[str, str], ...]) -> Inputs:
     book = read_book(
         {name.removesuffix(".yaml"): text for name, text in _of_kind(texts, "definitions").items()}, sources
     )
-    return Inputs(texts, read_place(_of_kind(texts, "place")), sources, book, tuple(faults))
+    earlier = _earlier(_of_kind(texts, "earlier"), sources)
+    return Inputs(texts, read_place(_of_kind(texts, "place")), sources, book, tuple(faults), earlier)
+
+
+def _earlier(texts: Mapping[str, str], sources: Sources) -> dict[str, tuple[Indicator, ...]]:
+    """Return the earlier versions of definitions (`x@1.yaml`) by indicator; they were read once, so a fault is ours."""
+    read: dict[str, list[Indicator]] = {}
+    for name, text in texts.items():
+        indicator = name.partition("@")[0]
+        read.setdefault(indicator, []).append(read_indicator(text, f"{indicator}.yaml", sources))
+    return {indicator: tuple(sorted(found, key=lambda each: each.version)) for indicator, found in read.items()}
 
 
 def _of_kind(texts: Mapping[str, str], kind: str) -> dict[str, str]:

@@ -101,4 +101,5 @@ def in_force(contract: Source, lookup: Lookup, pieces: Iterable[Piece]) -> Facts
 
 
 def _key_columns(source: Source) -> list[str]:
-    return ["covered" if name == source.covers else name for name in source.replaces]
+    kept = {source.covers: "covered", source.area: "area"}
+    return [kept.get(name, name) for name in source.replaces]

@@ -493,7 +493,7 @@ class Reading:
                 frame.height - frame.filter(pl.col("covered").is_in(inside)).height
             )
             frame = frame.filter(pl.col("covered").is_in(inside))
-        self.gathered.note(frame, self.source)
+        self.gathered.note(frame, self.source, self.lookup)
         if "where" in frame.columns:
             # Areas above the place, such as a country, are kept of aggregates, to compare with.
             wanted = ["in", "unknown", "above"] if self.source.grain == "aggregate" else ["in", "unknown"]

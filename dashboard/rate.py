@@ -30,7 +30,7 @@ def rated(
     rated; a provisional one with a target is.
     """
     chosen = [target for target in targets if target.indicator == indicator.id]
-    breaks = [each for each in place.breaks if indicator.id in each.indicators]
+    breaks = [each for each in place.breaks if indicator.id in each.indicators] + _own_break(indicator)
     return [_compared(_rated(point, indicator, chosen, breaks, policy), indicator) for point in points]
 
 
@@ -73,6 +73,13 @@ def within_chance(point: Point) -> bool:
     if point.amber is None or point.lower is None or point.upper is None:
         return False
     return point.amber < (point.upper - point.lower) / WIDTH_IN_ERRORS
+
+
+def _own_break(indicator: Indicator) -> list[Break]:
+    """A new version that cannot be compared with the one before is a break in the series."""
+    if indicator.effective_from is None or indicator.comparable is not False:
+        return []
+    return [Break(indicator.effective_from, (indicator.id,), indicator.reason)]
 
 
 def _rated(point: Point, indicator: Indicator, targets: list[Target], breaks: list[Break], policy: Policy) -> Point:

@@ -36,14 +36,14 @@ class Gathered:
     def frame(self) -> Frame:
         return self.frames[0]
 
-    def note(self, frame: Frame, source: Source) -> None:
+    def note(self, frame: Frame, source: Source, lookup: Lookup) -> None:
         """Note what the rows cover and replace, whatever place they are of, and the identifiers seen."""
         self.covers |= set(frame["covered"].unique().to_list())
-        keys = [
-            pl.col("covered" if name == source.covers else name).fill_null("").cast(pl.String)
-            for name in source.replaces
-        ]
-        self.keys |= set(frame.select(keys).unique().rows()) if keys else set()
+        # An area may be said by name, by an older code or by a smaller area: replaced is the area it is kept under.
+        kept = {source.covers: "covered", source.area: AREA}
+        said = frame if source.area not in source.replaces else _with_area(frame, source, lookup)
+        keys = [pl.col(kept.get(name, name)).fill_null("").cast(pl.String) for name in source.replaces]
+        self.keys |= set(said.select(keys).unique().rows()) if keys else set()
         if source.columns[source.covers].kind is Kind.DATE:
             for label, latest in frame.group_by("covered").agg(pl.col(source.covers).max()).iter_rows():
                 self.latest[label] = max(latest, self.latest.get(label, latest))

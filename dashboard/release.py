@@ -6,19 +6,21 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from dashboard.changes import Difference, difference, token_of
 from dashboard.compute import all_points, policy_of
 from dashboard.contracts import Source, feeding, read_source
+from dashboard.definitions import Indicator
 from dashboard.desk import Desk, Inputs, read_inputs
 from dashboard.engine import from_parquet, points_to_parquet
 from dashboard.facts import Facts, Piece, in_force
 from dashboard.ledger import EMPTY, Ledger, Said
-from dashboard.manifest import Manifest, is_released, manifest_at, points_of
+from dashboard.manifest import Manifest, inputs_of, is_released, manifest_at, points_of
 from dashboard.rate import rated, within_chance
 from dashboard.store import Extract, Moved, Release, Store, as_json
-from dashboard.terms import Point, Problem, Refused, State
+from dashboard.terms import Period, Point, Problem, Refused, State
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def draft(desk: Desk) -> Draft:
     before = manifest_at(desk.store, base.manifest) if base else Manifest()
     staged = desk.store.staged()
     texts, held = _inputs_in_force(desk, before)
+    texts = _with_earlier(desk.store, before, texts)
     inputs = read_inputs(texts)
     numbers = _needed(desk.store, [*before.extracts, *(extract.number or 0 for extract in staged)])
     points = _made(desk.store, numbers, inputs, _ledger(desk.store, base))
@@ -194,16 +197,41 @@ def _made(store: Store, numbers: Sequence[int], inputs: Inputs, ledger: Ledger) 
     facts = facts_of(store, numbers, inputs)
     shown = [indicator for indicator in inputs.book.indicators.values() if is_released(indicator.id, inputs)]
     counted = all_points(shown, facts, inputs.place, ledger)
-    return {
-        indicator.id: rated(
-            counted[indicator.id],
-            indicator,
-            inputs.place,
-            inputs.place.targets,
-            policy_of(indicator, facts, inputs.place),
-        )
-        for indicator in shown
-    }
+    made: dict[str, list[Point]] = {}
+    for indicator in shown:
+        versions = inputs.versions(indicator)
+        earlier = [all_points([version], facts, inputs.place, ledger)[indicator.id] for version in versions[:-1]]
+        made[indicator.id] = [
+            point
+            for version, points, (start, end) in zip(
+                versions, [*earlier, counted[indicator.id]], _spans(versions), strict=True
+            )
+            for point in rated(
+                points, version, inputs.place, inputs.place.targets, policy_of(version, facts, inputs.place)
+            )
+            if start <= _last_day(point, version) < end
+        ]
+    return made
+
+
+def _spans(versions: Sequence[Indicator]) -> list[tuple[date, date]]:
+    """Return from which day and before which each version counts the periods that end then."""
+    starts = [date.min, *(version.effective_from or date.min for version in versions[1:])]
+    return list(zip(starts, [*starts[1:], date.max], strict=True))
+
+
+def _last_day(point: Point, version: Indicator) -> date:
+    return Period.parse(point.period, version.period.grain if version.period else None).last_day
+
+
+def _with_earlier(store: Store, before: Manifest, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts with those of earlier versions: carried from before, or put aside because a new version came."""
+    found = {name: store.text(address) for name, address in before.inputs.items() if name.startswith("earlier/")}
+    old, new = inputs_of(store, before).book if before.inputs else None, read_inputs(texts).book
+    for name, indicator in old.indicators.items() if old else ():
+        if name in new.indicators and indicator.version < new.indicators[name].version:
+            found[f"earlier/{name}@{indicator.version}.yaml"] = indicator.text
+    return dict(sorted({**texts, **found}.items()))
 
 
 def facts_of(store: Store, numbers: Iterable[int], inputs: Inputs) -> dict[str, Facts]:

@@ -288,7 +288,15 @@ def _before(points: Sequence[Point], indicator: Indicator, shown: Cell) -> Point
         and _as_period(point.period, indicator) < _as_period(shown.point.period, indicator)
     ]
     latest = max(earlier, key=lambda point: _as_period(point.period, indicator), default=None)
-    return latest if latest and latest.value is not None else None
+    if latest is None or latest.value is None or _is_across(latest, shown.point, indicator):
+        return None
+    return latest
+
+
+def _is_across(before: Point, after: Point, indicator: Indicator) -> bool:
+    """Tell whether two points are of versions of a definition that cannot be compared."""
+    versions = [point.definition.partition(":")[0] for point in (before, after)]
+    return indicator.comparable is False and versions[0] != versions[1]
 
 
 def _moved(point: Point | None, before: Point | None, indicator: Indicator) -> int:

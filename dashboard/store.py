@@ -154,7 +154,7 @@ class Store:
             blob = session.get(Blob, address)
         if blob is None:
             raise KeyError(address)
-        content = blob.content if blob.content is not None else self._path(address).read_bytes()
+        content = blob.content if blob.content is not None else self._beside(address)
         if hashlib.sha256(content).hexdigest() != address:
             raise Refused(
                 Problem(address[:12], "The stored bytes do not have this hash.", "Restore the home from a backup.")
@@ -172,6 +172,12 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return None
+
+    def _beside(self, address: str) -> bytes:
+        try:
+            return self._path(address).read_bytes()
+        except FileNotFoundError:
+            raise KeyError(address) from None
 
     def _path(self, address: str) -> Path:
         return self.folder / "blobs" / address[:2] / address

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -304,7 +304,8 @@ def _drop(desk: Desk, file: UploadedFile) -> Drop | None:
     sources = desk.inputs.sources
     seen = remembered(f"seen-{file.file_id}", "", lambda: upload.recognise(file, file.name, sources))
     if seen.problems:
-        problems(seen.problems, f"What is wrong with {file.name}")
+        st.error(f"{plain(file.name)} is refused. Nothing of it was kept, and the board is unchanged.")
+        _problem_table(f"What is wrong with {file.name}, and what to do", seen.problems)
         return None
     source = _source_of(file, seen, sources)
     if source is None:
@@ -321,7 +322,7 @@ def _source_of(file: UploadedFile, seen: upload.Recognised, sources: Sources) ->
         return sources[seen.best[0]]
     why = "fits several kinds of file" if seen.best else "has the columns of no kind of file we know"
     chosen = st.selectbox(
-        f"{plain(file.name)} {why}. Which is it?",
+        f"{upload.named(file.name)} {why}. Which is it?",
         seen.best or list(sources),
         index=None,
         format_func=lambda each: sources[each].title,
@@ -333,8 +334,8 @@ def _source_of(file: UploadedFile, seen: upload.Recognised, sources: Sources) ->
 
 def _setting(file: UploadedFile, column: str, source: Source) -> str:
     about = source.columns[column].about or "the file has no such column, so say it once for every row"
-    label = f"{column.replace('_', ' ').capitalize()} of {file.name}: {about}"
-    return str(st.text_input(plain(label), key=f"set-{column}-{file.file_id}")).strip()
+    label = f"{column.replace('_', ' ').capitalize()} of {upload.named(file.name)}: {about}"
+    return str(st.text_input(label, key=f"set-{column}-{file.file_id}")).strip()
 
 
 # -- upload: check
@@ -364,9 +365,16 @@ def _checked(desk: Desk, drop: Drop, options: Options) -> upload.Checked:
 
 def _show_check(desk: Desk, drop: Drop) -> tuple[Drop, Options, upload.Checked]:
     st.subheader(plain(drop.file.name), anchor=False)
+    above = st.container()  # what became of the file stands above what is asked about it, and depends on the answers
     first = _checked(desk, drop, Options(desk.today, drop.settings))
     options = _asked_about(desk, drop, first)
     shown = _checked(desk, drop, options)
+    with above:
+        _show_verdict(desk, drop, shown)
+    return drop, options, shown
+
+
+def _show_verdict(desk: Desk, drop: Drop, shown: upload.Checked) -> None:
     said = plain(upload.verdict(shown, drop.source))
     if shown.is_accepted:
         st.success(f"{said} {_WHEREABOUTS[upload.whereabouts(desk.store, shown)]}")
@@ -375,7 +383,6 @@ def _show_check(desk: Desk, drop: Drop) -> tuple[Drop, Options, upload.Checked]:
     else:
         st.error(said)
     _show_problems(shown, drop.file.file_id)
-    return drop, options, shown
 
 
 _WHEREABOUTS = {
@@ -396,8 +403,8 @@ def _asked_about(desk: Desk, drop: Drop, first: upload.Checked) -> Options:
         span = (min(ends[0], ends[1]), max(ends[0], ends[1])) if ends[0] and ends[1] else None
     reason = ""
     if first.has_faulty_rows:
-        label = f"To set the faulty rows of {drop.file.name} aside and take in the others, say why"
-        reason = str(st.text_input(plain(label), key=f"aside-{drop.file.file_id}")).strip()
+        label = f"To set the faulty rows of {upload.named(drop.file.name)} aside and take in the others, say why"
+        reason = str(st.text_input(label, key=f"aside-{drop.file.file_id}")).strip()
         if refused := upload.personal(reason):
             st.error(refused)
             reason = ""
@@ -417,15 +424,20 @@ def _show_problems(shown: upload.Checked, key: str) -> None:
         for severity in (Severity.ERROR, Severity.WARNING, Severity.REPAIRED)
     )
     if errors:
-        problems(errors, f"What is wrong with {shown.file}, and what to do")
+        _problem_table(f"What is wrong with {shown.file}, and what to do", errors)
         name = f"{Path(shown.file).stem}_problems.csv"
-        label = f"Download every problem of {shown.file}, a line for each row"
+        label = f"Download every problem of {upload.named(shown.file)}, a line for each row"
         st.download_button(label, upload.fault_list(shown), name, "text/csv", key=f"faults-{key}", on_click="ignore")
-    if warned:
-        problems(warned, f"What to look at in {shown.file}")
-    if repaired:
-        st.write("Repaired or passed over while reading:")
-        st.write("\n".join(f"- {plain(each.expected)}" for each in repaired))
+    rows = [each for each in warned if each.rows]
+    if rows:
+        _problem_table(f"Rows to look at in {shown.file}", rows)
+    listed("Look whether this is right:", [each.expected for each in warned if not each.rows])
+    listed("Repaired or passed over while reading:", [each.expected for each in repaired])
+
+
+def _problem_table(caption: str, found: Iterable[Problem]) -> None:
+    rows = [(upload.where(each), each.found, each.expected, each.fix) for each in found]
+    table(caption, ("Where", "Found", "Expected", "Do"), rows)
 
 
 # -- upload: the draft
@@ -458,7 +470,7 @@ def _add(desk: Desk, ready: Sequence[tuple[Drop, Options, upload.Checked]]) -> N
 
 def _staged(desk: Desk, extract: Extract) -> None:
     st.write(plain(upload.extract_text(extract, desk.inputs.sources)))
-    if st.button(f"Take out of the draft: {plain(extract.file)}", key=f"unstage-{extract.number}"):
+    if st.button(f"Take out of the draft: {upload.named(extract.file)}", key=f"unstage-{extract.number}"):
         desk.store.unstage(extract.number or 0)
         _say("")
         st.rerun()
@@ -474,7 +486,7 @@ def preview(desk: Desk) -> upload.Preview:
     listed("Held back since an undo, until changed again:", difference.held)
     listed("Look at these before you publish:", [*difference.warnings, *difference.faults.values()])
     if not difference.is_nothing:
-        st.html(f"<p>{link('./', 'See the scorecard as it would be', release=DRAFT)}</p>")
+        st.html(f"<p class='board'>{link('./', 'See the scorecard as it would be', release=DRAFT)}</p>")
     return shown
 
 
@@ -490,10 +502,7 @@ MOST_CHANGES = 15
 
 def _changes(rows: Sequence[upload.Row]) -> None:
     columns = ("Measure", "Area", "Before", "After", "Rating before and after", "Why")
-    cells = [
-        (row.measure, row.area, row.before, row.after, Html(f"{_chip(row.was)} to {_chip(row.will)}"), row.why)
-        for row in rows
-    ]
+    cells = [(row.measure, row.area, row.before, row.after, _chips(row), row.why) for row in rows]
     if cells:
         shown = f": {MOST_CHANGES} of {len(cells):,}" if len(cells) > MOST_CHANGES else ""
         table(f"What would change on the board{shown}", columns, cells[:MOST_CHANGES])
@@ -502,8 +511,9 @@ def _changes(rows: Sequence[upload.Row]) -> None:
             table("Everything that would change on the board", columns, cells)
 
 
-def _chip(shown: Chip | None) -> Html:
-    return chip(shown) if shown else Html("nothing")
+def _chips(row: upload.Row) -> Html:
+    was, will = (chip(each) if each else Html("nothing") for each in (row.was, row.will))
+    return was if was == will else Html(f"{was} to {will}")
 
 
 # -- upload: publish and undo
@@ -517,7 +527,8 @@ def publishing(desk: Desk, shown: upload.Preview) -> None:
         st.write(lacking)
     is_ready = not (difference.is_nothing or lacking)
     # The token goes with the button: what is published is what stood above it when it was pressed, or nothing.
-    st.button("Publish", type="primary", disabled=not is_ready, key="publish", on_click=_ask, args=(difference.token,))
+    kind: Literal["primary", "secondary"] = "primary" if is_ready else "secondary"
+    st.button("Publish", type=kind, disabled=not is_ready, key="publish", on_click=_ask, args=(difference.token,))
     asked = str(st.session_state.pop("asked", ""))
     if asked == difference.token:
         _confirm_publish(desk, shown, note)
@@ -634,15 +645,17 @@ def _confirm_undo(desk: Desk, current: Release, back_to: int) -> None:
 # -- definitions
 
 
-def definition(entry: Entry) -> None:
+def definition(entry: Entry, *, is_alone: bool) -> None:
     """Show an indicator of the book: what it says of itself, what to beware of, its worked example."""
+    # Of several on one page each table is named for its indicator: two regions of one name cannot be told apart.
+    named = "" if is_alone else f" ({entry.title})"
     st.write(f"**{plain(entry.question)}**")
-    table(f"Definition: {entry.title}", ("", "What the definition says"), entry.facts)
+    table(f"What the definition says{named}", ("Part", "What it says"), entry.facts)
     listed("Beware:", entry.caveats)
     if entry.expected:
-        st.write("The worked example. It is run whenever the definitions are checked.")
+        st.write("The worked example, which is run whenever the definitions are checked:")
     for drawn in (*entry.given, *([entry.expected] if entry.expected else [])):
-        table(f"{drawn.caption} ({entry.title})", drawn.columns, drawn.rows)
+        table(f"{drawn.caption}{named}", drawn.columns, drawn.rows)
 
 
 # -- a measure
@@ -653,13 +666,18 @@ def theme() -> str:
     return str(st.context.theme.type or "light")
 
 
-def choose_measure(titles: Mapping[str, str]) -> str:
-    """Return the measure chosen, which stands in the address; say so where it names none."""
-    asked = asked_for("kpi")
-    chosen = choose("Measure", "kpi", list(titles), lambda name: titles.get(name, name))
+def unknown(asked: str, titles: Mapping[str, str]) -> None:
+    """Say that the address names a measure that is not on the board, if it does; the first is shown."""
     if asked and asked not in titles:
-        st.warning(f"There is no measure {plain(asked)} on this board. {plain(titles[chosen])} is shown.")
-    return chosen
+        shown = next(iter(titles.values()))
+        st.warning(f"There is no measure {plain(asked)} on this board. {plain(shown)} is shown.")
+
+
+def analysts(kpi: str, text: str) -> None:
+    """Show a definition as its file has it."""
+    st.write(f"**For analysts:** the definition {plain(kpi)}, as it stands in its file.")
+    name = f"The definition {escape(kpi)}"
+    st.html(f'<pre class="scroll source" role="region" aria-label="{name}" tabindex="0">{escape(text)}</pre>')
 
 
 def judgements(shown: Iterable[Judgement]) -> None:
@@ -679,7 +697,7 @@ def chart(spec: dict[str, Any], alt: str) -> None:
 def map_of(deck: Any, alt: str) -> None:
     """Show a map under the name a screen reader says, if there is one."""
     if deck is not None:
-        st.pydeck_chart(deck, height=380, alt=alt)
+        st.pydeck_chart(deck, height=320, alt=alt)
 
 
 def paragraphs(said: Iterable[str]) -> None:

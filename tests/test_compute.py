@@ -390,3 +390,9 @@ def test_an_indicator_without_facts_or_not_live_has_no_points() -> None:
     facts = facts_of(HERE, [monthly({"2026-04": 5})])
     assert all_points([indicator], {}, HERE) == {"drawn": []}
     assert all_points([paused], facts, HERE) == {"paused": []}
+
+
+def test_a_later_file_replaces_an_area_however_either_file_named_it() -> None:
+    first = returns("2026-04 North 20\n2026-04 south 30\n2026-04 east 1")
+    assert numerators(made(DELAYED, first, returns("2026-04 NORTH 5")), "north") == {"2026-04": 5}
+    assert numerators(made(DELAYED, first, returns("2026-04 E01000001 5")), "north") == {"2026-04": 5}

@@ -53,6 +53,7 @@ FLOORS = {
     "changes": 8,
     "examples": 8,
     "release": 9,
+    "verify": 10,
     "edition": 10,
     "demo": 10,
     "scorecard": 11,

@@ -1,0 +1,61 @@
+"""The look at a home as a whole: every release still has what it was made from, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from dashboard.manifest import manifest_at
+from dashboard.store import Extract, Release, Store
+from dashboard.terms import Problem, Refused
+
+RESTORE = "Restore the home from a backup."
+
+
+def faults(store: Store) -> list[Problem]:
+    """Return what is wrong with a home: a blob that is gone or changed, a release that lacks what it names.
+
+    Every address of every extract and release is read and held against its SHA-256.
+    """
+    extracts = store.extracts()
+    found = [problem for extract in extracts for problem in _of_extract(store, extract)]
+    numbers = {extract.number or 0 for extract in extracts}
+    previous = 0
+    for release in store.releases():
+        found += _of_release(store, release, numbers)
+        if release.number != previous + 1:
+            found.append(Problem(f"release {release.number}", f"Release {previous + 1} is not there.", RESTORE))
+        previous = release.number
+    return found
+
+
+def _of_extract(store: Store, extract: Extract) -> Iterator[Problem]:
+    name = f"extract {extract.number} ({extract.file})"
+    yield from _readable(store, name, {"contract": extract.contract, "facts": extract.facts})
+    keys = {tuple(key) for key in json.loads(extract.keys)}
+    if not keys or not json.loads(extract.covers):
+        yield Problem(name, "It says neither what it covers nor what it replaces.", RESTORE)
+
+
+def _of_release(store: Store, release: Release, extracts: set[int]) -> Iterator[Problem]:
+    name = f"release {release.number}"
+    lacking = list(_readable(store, name, {"manifest": release.manifest, "ledger": release.ledger}))
+    yield from lacking
+    if lacking:
+        return
+    manifest = manifest_at(store, release.manifest)
+    points = {f"points of {indicator}": address for indicator, address in manifest.points.items()}
+    yield from _readable(store, name, {**manifest.inputs, **points})
+    gone = sorted(set(manifest.extracts) - extracts)
+    if gone:
+        yield Problem(name, f"It was made from extracts that are not there: {', '.join(map(str, gone))}.", RESTORE)
+
+
+def _readable(store: Store, name: str, addresses: dict[str, str]) -> Iterator[Problem]:
+    for what, address in addresses.items():
+        try:
+            store.get(address)
+        except KeyError:
+            yield Problem(name, f"Its {what} ({address[:12]}) is not there.", RESTORE)
+        except Refused:
+            yield Problem(name, f"Its {what} ({address[:12]}) has changed since it was kept.", RESTORE)

@@ -1,0 +1,60 @@
+"""Measure: one indicator in one area: the finding, the trend, where, what it means and where it came from."""
+
+import streamlit as st
+
+from dashboard import charts, maps, measure, widgets
+
+desk = widgets.guard()
+edition = widgets.edition(desk)
+kpis = measure.titles(edition)
+if not kpis:
+    st.title("Measure", anchor=False)
+    st.write(measure.NOTHING_YET)
+    st.stop()
+widgets.unknown(widgets.asked_for("kpi"), kpis)
+head, (said, first, second) = st.container(), st.columns([2, 1, 1])
+with first:
+    kpi = widgets.choose("Measure", "kpi", list(kpis), lambda name: kpis.get(name, name))
+areas = measure.areas(edition, kpi)
+with second:
+    area = widgets.choose("Area", "area", list(areas), lambda code: areas.get(code, code))
+shown, theme = measure.view(desk.store, edition, kpi, area), widgets.theme()
+
+with head:
+    st.title(shown.indicator.title, anchor=False)
+    widgets.lead(shown.headline)
+with said:
+    widgets.judgements(shown.judgements)
+    widgets.paragraphs(shown.notes)
+
+if shown.points:
+    st.header("Over time", anchor=False)
+    widgets.paragraphs([shown.subtitle])
+    trend = charts.trend(shown.points, shown.indicator, benchmark=shown.benchmark, steps=shown.steps, theme=theme)
+    widgets.chart(trend, shown.alt)
+    widgets.paragraphs([charts.key(shown.points), *shown.changes])
+    widgets.as_table(shown.history)
+if shown.places:
+    st.header(f"By {shown.level.lower()}", anchor=False)
+    widgets.grid(shown.neighbourhoods)
+    widgets.download(shown.neighbourhoods)
+    left, right = st.columns(2)
+    with left:
+        widgets.chart(charts.bars(shown.places, shown.indicator, whole=shown.whole, theme=theme), shown.bars_alt)
+        widgets.paragraphs([charts.bars_key(shown.places, shown.whole)])
+    with right:
+        outlines = maps.outlines(shown.boundaries, shown.places, edition.inputs.place)
+        widgets.map_of(maps.deck(outlines, theme), shown.map_alt)
+        widgets.chips(maps.legend(outlines))
+        widgets.paragraphs(maps.notes(outlines, edition.inputs.place))
+if shown.breakdown:
+    st.header("Breakdown", anchor=False)
+    widgets.grid(shown.breakdown)
+
+with st.expander("What does this mean?"):
+    widgets.facts(shown.definition)
+    widgets.analysts(kpi, shown.indicator.text)
+if shown.lineage:
+    with st.expander("Where this number came from"):
+        widgets.facts(shown.lineage)
+        widgets.grid(shown.extracts)

@@ -1,0 +1,26 @@
+"""Upload: drop the extracts, check them, see what publishing would change, publish, and undo."""
+
+import streamlit as st
+
+from dashboard import widgets
+from dashboard.access import Role
+from dashboard.edition import read_edition
+
+desk = widgets.guard(Role.LEAD)
+st.title("Upload", anchor=False)
+widgets.banners(desk, read_edition(desk))
+st.write("Four steps. Nothing reaches the board before the fourth, and what reached it can be undone.")
+
+st.header("Step 1 of 4: Drop", anchor=False)
+drops = widgets.drop_files(desk)
+
+st.header("Step 2 of 4: Check", anchor=False)
+checks = widgets.check_files(desk, drops)
+widgets.staging(desk, checks)
+
+st.header("Step 3 of 4: Preview", anchor=False)
+shown = widgets.preview(desk)
+
+st.header("Step 4 of 4: Publish", anchor=False)
+widgets.publishing(desk, shown)
+widgets.releases(desk)

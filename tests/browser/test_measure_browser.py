@@ -1,0 +1,124 @@
+"""The measure page as a board member meets it: cold, in both themes, wide and narrow, with nothing asked elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Server, serving, settled
+
+PATH = "/measure?kpi=emergency_admissions_75_zero_los"
+NAMES = "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')].map(each => each.getAttribute('aria-label'))"
+TEXTS = "[...document.querySelectorAll('[data-testid=stVegaLiteChart] text')].map(each => getComputedStyle(each).fill)"
+
+
+@pytest.fixture(scope="module")
+def server(made_demo: Path) -> Iterator[Server]:
+    with serving(made_demo) as running:
+        yield running
+
+
+def opened(page: Page, server: Server, path: str = PATH) -> Page:
+    page.goto(server.url + path)
+    page.wait_for_selector("table.board:visible")
+    page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
+    return settled(page)
+
+
+def unfolded(page: Page) -> Page:
+    for each in page.locator("[data-testid=stExpander] summary").all():
+        each.click()
+    return settled(page, lasting=0.5)
+
+
+def test_a_deep_link_on_a_cold_server_gives_the_finding_the_chart_and_the_table(
+    server: Server, page: Page, outside_requests: list[str]
+) -> None:
+    opened(page, server)
+    page.wait_for_selector("[data-testid=stDeckGlJsonChart] canvas")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Emergency admissions aged 75+, zero length of stay")
+    text = page.inner_text("[data-testid=stMain]")
+    assert "Watch in September 2026: missed by 0.7; tolerance 0.8; provisional." in text
+    first = page.locator("table.board", has_text="worst first").locator("tbody tr").first.inner_text()
+    assert first.split() == ["East", "11.5", "(p)", "8.0", "R", "Off", "target", "9.3", "to", "14.0", "95", "8,271"]
+    page.wait_for_timeout(500)
+    assert outside_requests == []
+
+
+def test_every_chart_has_a_name_of_its_own_that_says_the_number(server: Server, page: Page) -> None:
+    opened(page, server)
+    names = page.evaluate(NAMES)
+    figure = page.get_by_role("figure").get_attribute("aria-label") or ""
+    assert len({*names, figure}) == 3
+    assert all(30 < len(name) <= 300 and "visualization" not in name for name in (*names, figure))
+    assert "Latest 8.9 per 1,000" in names[0]
+
+
+def test_the_number_walks_back_to_its_files_in_one_click(server: Server, page: Page) -> None:
+    opened(page, server)
+    page.get_by_text("Where this number came from").click()
+    table = page.locator("table.board", has_text="The files behind this number")
+    expect(table).to_be_visible()
+    assert "admissions_2026-09.csv" in table.inner_text()
+    assert "targets.csv, line 16" in page.inner_text("[data-testid=stMain]")
+
+
+def test_the_chart_can_be_read_as_a_table_with_the_same_number(server: Server, page: Page) -> None:
+    opened(page, server)
+    page.get_by_text("Show as table").click()
+    row = page.locator("table.board", has_text="latest first").locator("tbody tr").first
+    expect(row).to_be_visible()
+    assert "8.9 (p)" in row.inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").first.click()
+    assert download.value.suggested_filename.endswith(".csv")
+    assert "8.877776" in Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_another_area_and_measure_are_chosen_and_stand_in_the_address(server: Server, page: Page) -> None:
+    opened(page, server, f"{PATH}&area=east")
+    assert "Off target in September 2026: 3.5 above" in page.inner_text("[data-testid=stMain]")
+    page.get_by_role("combobox", name="Measure").click()
+    page.get_by_role("option", name="Healthy life expectancy at birth, male").click()
+    expect(settled(page).get_by_role("heading", level=1)).to_have_text("Healthy life expectancy at birth, male")
+    assert "Worse than England" in page.inner_text("[data-testid=stMain]")
+    assert "kpi=healthy_life_expectancy_male" in page.url
+    assert "area=east" not in page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kpi", ["emergency_admissions_75_zero_los", "healthy_life_expectancy_female"])
+def test_axe_finds_nothing_with_everything_unfolded(
+    server: Server, page: Page, scheme: Literal["light", "dark"], kpi: str
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{server.url}/measure?kpi={kpi}")
+    page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
+    unfolded(settled(page))
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
+
+
+@pytest.mark.parametrize(("scheme", "colour"), [("light", "rgb(11, 12, 12)"), ("dark", "rgb(245, 247, 248)")])
+def test_every_text_of_a_chart_has_the_themes_own_colour(
+    server: Server, page: Page, scheme: Literal["light", "dark"], colour: str
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    opened(page, server)
+    # A label stands on a halo: the same word, in the colour of the page, under it.
+    halo = "rgb(255, 255, 255)" if scheme == "light" else "rgb(16, 24, 30)"
+    assert set(page.evaluate(TEXTS)) == {colour, halo}
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_telephone_scrolls_in_one_direction_only(browser: Browser, server: Server, width: int) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB") as context:
+        page = unfolded(opened(context.new_page(), server))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        main = page.evaluate("(e => [e.scrollWidth, e.clientWidth])(document.querySelector('[data-testid=stMain]'))")
+        assert main[0] <= main[1]

@@ -1,0 +1,113 @@
+"""The measure page, run without a browser: what it says on the demo, and what of a file it escapes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit import config
+from streamlit.testing.v1 import AppTest
+
+from dashboard.desk import open_desk, replace_boundaries
+from dashboard.release import publish
+from dashboard.settings import folders_of
+
+PAGE = Path(__file__).resolve().parent.parent / "pages" / "20_measure.py"
+
+
+@pytest.fixture(autouse=True)
+def _local(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AUTH_MODE", "local")
+    config.set_option("server.address", "127.0.0.1")
+    yield
+    config.set_option("server.address", None)
+
+
+def opened(home: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    monkeypatch.setenv("DASHBOARD_HOME", str(home))
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def words(page: AppTest) -> str:
+    """Return the page's own text: paragraphs and markup."""
+    markup = [str(each.proto.body) for each in page.get("html")]
+    shown = [each for each in markup if not each.startswith("<style")]
+    return "\n".join([*(str(each.value) for each in page.markdown), *shown])
+
+
+def test_the_page_opens_on_the_first_measure_and_says_its_finding(
+    made_demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(made_demo, monkeypatch)
+    assert page.title[0].value == "Emergency admissions aged 75+, zero length of stay"
+    text = words(page)
+    assert "Watch in September 2026: missed by 0.7; tolerance 0.8; provisional." in text
+    assert "Variation" not in text
+    assert [each.label for each in page.expander] == [
+        "Show as table",
+        "What does this mean?",
+        "Where this number came from",
+    ]
+
+
+def test_measure_and_area_come_from_the_address(made_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(made_demo, monkeypatch, kpi="emergency_admissions_75_zero_los", area="east")
+    assert "Off target in September 2026: 3.5 above the target of 8.0; provisional." in words(page)
+    page.selectbox(key="choose-kpi").select("financial_gap").run()
+    assert page.title[0].value == "Financial gap"
+    assert "by organisation" in words(page)
+    assert not page.exception
+
+
+def test_an_unknown_measure_is_named_and_the_first_is_shown(made_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(made_demo, monkeypatch, kpi="<b>x</b>")
+    assert "There is no measure \\<b\\>x" in page.warning[0].value
+    assert page.title[0].value == "Emergency admissions aged 75+, zero length of stay"
+
+
+def test_a_measure_in_development_says_so(made_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(made_demo, monkeypatch, kpi="workforce")
+    assert "In development: not measured yet." in words(page)
+    assert not page.get("vega_lite_chart")
+
+
+def test_an_older_release_is_shown_as_it_was(made_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(made_demo, monkeypatch, release="1")
+    assert "As at release 1" in page.warning[0].value
+    assert "in August 2026" in words(page)
+
+
+def test_before_anything_is_published_it_says_what_has_to_happen(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "No data published yet. A performance lead needs to upload the first month." in words(
+        opened(home, monkeypatch)
+    )
+
+
+def test_what_a_file_is_called_is_escaped(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = open_desk(demo_home, folders_of())
+    extract = desk.store.extracts([5])[0]
+    extract.file = "<script>alert(1)</script>.csv"
+    monkeypatch.setattr("dashboard.store.Store.extracts", lambda *_: [extract])
+    text = words(opened(demo_home, monkeypatch))
+    assert "<script>" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;.csv" in text
+
+
+def test_a_place_without_usable_boundaries_says_so_in_a_sentence(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(demo_home, folders_of())
+    whole = {"type": "Polygon", "coordinates": [[[-1.3, 53.4], [-1.0, 53.4], [-1.0, 53.6], [-1.3, 53.4]]]}
+    feature = {"type": "Feature", "properties": {"code": desk.place.code}, "geometry": whole}
+    assert not replace_boundaries(desk, json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    publish(open_desk(demo_home, folders_of()), "Only the place has an outline.")
+    page = opened(demo_home, monkeypatch)
+    assert "No boundaries are loaded for this place, so there is no map" in words(page)
+    assert not page.get("deck_gl_json_chart")

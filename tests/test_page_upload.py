@@ -1,0 +1,111 @@
+"""The upload page and the book, run without a browser: four steps always there, and nothing lost between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.release import publish
+from dashboard.settings import ROOT
+from tests.desks import POPULATION, House, build, same_day
+
+UPLOAD, DEFINITIONS = ROOT / "pages" / "50_upload.py", ROOT / "pages" / "90_definitions.py"
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Return a home with a release, and make it the one the pages open."""
+    house = build(tmp_path)
+    house.load("population", POPULATION)
+    house.load("admissions", same_day("2026-08", north=20, south=40, east=60))
+    publish(house.desk(), "history")
+    monkeypatch.setenv("AUTH_MODE", "local")
+    monkeypatch.setenv("DASHBOARD_HOME", str(house.root / "home"))
+    monkeypatch.setattr("dashboard.widgets.folders_of", lambda: house.folders)
+    monkeypatch.setenv("DASHBOARD_TODAY", house.today.isoformat())
+    monkeypatch.setattr("dashboard.widgets.refusal", lambda *_: "")
+    return house
+
+
+def run(page: Path) -> AppTest:
+    app = AppTest.from_file(str(page), default_timeout=30).run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return " ".join(each.value for each in (*app.markdown, *app.success, *app.error, *app.warning))
+
+
+@pytest.mark.usefixtures("house")
+def test_the_four_steps_are_always_there() -> None:
+    app = run(UPLOAD)
+    assert [each.value for each in app.header] == [
+        f"Step {number} of 4: {name}" for number, name in enumerate(("Drop", "Check", "Preview", "Publish"), start=1)
+    ]
+    assert app.button(key="publish").disabled
+    assert "There is nothing to undo" in said(app)
+    assert not app.selectbox
+
+
+def test_a_file_is_added_to_the_draft_and_publishing_is_asked_twice(house: House) -> None:
+    app = run(UPLOAD)
+    text = same_day("2026-09", north=20, south=40, east=60)
+    app.file_uploader(key="drop").set_value(("september.csv", text.encode(), "text/csv")).run()
+    assert any("september\\.csv is accepted" in each.value for each in app.success)
+    assert house.desk().store.staged() == []
+    app.button(key="add").click().run()
+    assert [extract.file for extract in house.desk().store.staged()] == ["september.csv"]
+    assert "publish-yes" not in [each.key for each in app.button]
+    app.button(key="publish").click().run()
+    assert "publish-yes" in [each.key for each in app.button]
+    assert len(house.desk().store.releases()) == 1
+    app.button(key="unstage-3").click().run()
+    assert house.desk().store.staged() == []
+    assert app.button(key="publish").disabled
+
+
+def test_past_values_are_restated_only_for_a_reason(house: House) -> None:
+    house.load("admissions", same_day("2026-08", north=21, south=40, east=60))
+    app = run(UPLOAD)
+    assert app.button(key="publish").disabled
+    app.selectbox(key="reason").select("Late records").run()
+    assert not app.button(key="publish").disabled
+    app.text_input(key="note").input("for 943 476 5919").run()
+    assert app.button(key="publish").disabled
+    assert "looks like an NHS number" in said(app)
+
+
+def test_a_file_with_people_in_it_is_refused_and_nothing_of_it_is_shown(house: House) -> None:
+    app = run(UPLOAD)
+    lines = same_day("2026-09", north=20).splitlines()
+    text = "\n".join([f"{lines[0]},nhs_number", *(f"{line},9434765919" for line in lines[1:])])
+    app.file_uploader(key="drop").set_value(("people.csv", text.encode(), "text/csv")).run()
+    assert any("people\\.csv is refused" in each.value for each in app.error)
+    assert "9434765919" not in repr(app.main)
+    assert house.desk().store.staged() == []
+
+
+@pytest.mark.usefixtures("house")
+def test_the_first_upload_of_a_new_home_has_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path / "new"))
+    assert "Nothing has been published yet." in said(run(UPLOAD))
+
+
+def test_the_book_prints_every_definition_and_names_a_broken_one(house: House) -> None:
+    house.write("definitions/broken.yaml", "title: Broken\npolarty: low_is_good\n")
+    publish(house.desk(), "with a fault")
+    app = run(DEFINITIONS)
+    assert [each.label for each in app.expander] == ["**Emergency admissions aged 75\\+, zero length of stay**"]
+    assert "Definitions that could not be read" in [each.value for each in app.header]
+    assert any("broken" in each.value for each in app.error)
+
+
+@pytest.mark.usefixtures("house")
+def test_an_address_that_names_no_definition_says_so() -> None:
+    app = AppTest.from_file(str(DEFINITIONS), default_timeout=30)
+    app.query_params["kpi"] = "nonsense"
+    app.run()
+    assert any("There is no definition nonsense" in each.value for each in app.warning)
