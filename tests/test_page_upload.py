@@ -15,7 +15,7 @@ UPLOAD, DEFINITIONS = ROOT / "pages" / "50_upload.py", ROOT / "pages" / "90_defi
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_loopback: None) -> House:  # noqa: ARG001 - sets the address
     """Return a home with a release, and make it the one the pages open."""
     house = build(tmp_path)
     house.load("population", POPULATION)
@@ -23,9 +23,10 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     publish(house.desk(), "history")
     monkeypatch.setenv("AUTH_MODE", "local")
     monkeypatch.setenv("DASHBOARD_HOME", str(house.root / "home"))
-    monkeypatch.setattr("dashboard.widgets.folders_of", lambda: house.folders)
+    monkeypatch.setenv("DASHBOARD_PLACE", str(house.folders.place))
+    monkeypatch.setenv("DASHBOARD_DEFINITIONS", str(house.folders.definitions))
+    monkeypatch.setenv("DASHBOARD_SOURCES", str(house.folders.sources))
     monkeypatch.setenv("DASHBOARD_TODAY", house.today.isoformat())
-    monkeypatch.setattr("dashboard.widgets.refusal", lambda *_: "")
     return house
 
 

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "pages").glob("[0-9]*.py"))
 
-@pytest.fixture(autouse=True)
-def _on_loopback() -> Iterator[None]:
-    """Say that the server listens on this machine alone, as `make run` does."""
-    config.set_option("server.address", "127.0.0.1")
-    yield
-    config.set_option("server.address", None)
-
+pytestmark = pytest.mark.usefixtures("on_loopback")
 
 every_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 

@@ -1,0 +1,139 @@
+"""What charts are made of: themes, layers, axes, in Vega-Lite."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard import words
+from dashboard.definitions import Indicator
+from dashboard.scorecard import value_text
+from dashboard.terms import Point, Rating
+
+Spec = dict[str, Any]
+
+
+FONT = '"Source Sans", "Source Sans Pro", sans-serif'
+
+
+TICKS = 5
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of a page's theme, each measured against its background (screens 2.5)."""
+
+    page: str
+    text: str
+    line: str
+    quiet: str
+    red: str
+    amber: str
+    amber_fill: str
+    green: str
+    grid: str
+
+
+LIGHT = Theme("#FFFFFF", "#0B0C0C", "#12436D", "#5B6770", "#B3261E", "#8A5A00", "#FFB81C", "#006747", "#DDE3E6")
+
+
+DARK = Theme("#10181E", "#F5F7F8", "#7FC4FF", "#B8C4CC", "#FF9C93", "#FFD166", "#FFD166", "#6FDDA6", "#2B3944")
+
+
+SHAPES = {
+    Rating.GREEN: ("circle", "Circle"),
+    Rating.AMBER: ("diamond", "Diamond"),
+    Rating.RED: ("triangle-up", "Triangle"),
+    "": ("square", "Square"),
+}
+
+
+def theme_of(name: str) -> Theme:
+    """Return the colours of the theme a reader has chosen; the light one unless it is `dark`."""
+    return DARK if name == "dark" else LIGHT
+
+
+def number_text(value: float | None, indicator: Indicator) -> str:
+    """Return a number as the table writes it, or nothing where there is none."""
+    return value_text(Point("", "", "", "", "", value=value), indicator)
+
+
+def tick_size(size: float) -> float:
+    """Return the 1, 2 or 5 times a power of ten that is not below a size."""
+    power = 10.0 ** math.floor(math.log10(size))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= size * 0.999)
+
+
+def ticks_between(start: float, end: float, tick: float) -> list[float]:
+    """Return the values of the ticks from the start of an axis to its end."""
+    return [round(start + tick * index, 9) for index in range(round((end - start) / tick) + 1)]
+
+
+def starts_at(start: float, tick: float, indicator: Indicator) -> Spec | None:
+    """Return the words that say where an axis starts, or None where it starts at zero."""
+    if start == 0:
+        return None
+    decimals = max(0, -math.floor(math.log10(tick)))
+    mark = indicator.unit if indicator.unit in ("%", "£m", "£k", "£") else ""
+    return {"text": f"Axis starts at {words.value(start, mark, decimals)}", "anchor": "start", "offset": 10}
+
+
+def only(row: Spec, *names: str) -> Spec:
+    """Return a row with these fields alone: what a layer does not draw is not in it."""
+    return {name: row[name] for name in names}
+
+
+def layer(mark: Spec, rows: Sequence[Spec], encoding: Spec) -> Spec:
+    """Return one layer: a mark, its rows, its channels."""
+    return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
+
+
+def on_field(name: str) -> Spec:
+    """Return the place of a mark that follows a field."""
+    return {"y": {"field": name, "type": "quantitative"}}
+
+
+def on_value(channel: str, value: float) -> Spec:
+    """Return the place of a mark at one value of an axis."""
+    return {channel: {"datum": value, "type": "quantitative"}}
+
+
+def across_all(ends: tuple[float, float]) -> Spec:
+    """Return the whole height of the axis, in its own numbers: Streamlit fits the pixels to the page."""
+    return on_value("y", ends[0]) | {"y2": {"datum": ends[1]}}
+
+
+def text_field(name: str) -> Spec:
+    """Return a channel that writes a field as it stands."""
+    return {"text": {"field": name, "type": "nominal"}}
+
+
+def specification(layers: Sequence[Spec], encoding: Spec, height: int, alt: str, colours: Theme) -> Spec:
+    """Return the whole specification: drawn as SVG, every text in the theme's own text colour.
+
+    Its marks carry no descriptions of their own: its name says the finding, and the table has every number.
+    """
+    text = {"labelColor": colours.text, "titleColor": colours.text, "labelFontSize": 13, "titleFontSize": 13}
+    lines = {"gridColor": colours.grid, "domainColor": colours.quiet, "tickColor": colours.quiet}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": alt,
+        "height": height,
+        "width": "container",
+        "background": colours.page,
+        "encoding": encoding,
+        "layer": list(layers),
+        "usermeta": {"embedOptions": {"renderer": "svg", "actions": False}},
+        "config": {
+            "font": FONT,
+            "aria": True,
+            "mark": {"aria": False, "invalid": "break-paths-show-domains"},
+            "axis": {**text, **lines, "labelFont": FONT},
+            "legend": {"labelColor": colours.text, "titleColor": colours.text},
+            "title": {"color": colours.text, "fontSize": 13, "fontWeight": "normal", "font": FONT},
+            "text": {"color": colours.text, "fontSize": 13, "font": FONT},
+            "view": {"stroke": None},
+        },
+    }

@@ -1,0 +1,70 @@
+"""Where a number came from: method, target row, definition version, and the files behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from dashboard import words
+from dashboard.definitions import Indicator
+from dashboard.edition import Edition
+from dashboard.measure.parts import Table, count_text, interval_text, period_of, used
+from dashboard.store import Extract
+from dashboard.terms import Point, State
+
+OLD_DENOMINATOR = 2
+"""Years after which the population behind a rate is flagged (methods, decision 6)."""
+
+
+def lineage_of(point: Point, indicator: Indicator) -> Iterator[tuple[str, str]]:
+    """Yield where a point came from, as pairs of a name and what it says."""
+    if not point.period:
+        return
+    hidden = words.state_sentence(State.HIDDEN) if point.state == State.HIDDEN else ""
+    version, _, digest = point.definition.partition(":")
+    facts = [
+        ("Period", words.period(period_of(point, indicator))),
+        ("Numerator", count_text(point.numerator) or hidden),
+        ("Denominator", count_text(point.denominator)),
+        (
+            "95% interval",
+            f"{interval_text(point, indicator)} ({point.method})" if point.method else "None for this kind.",
+        ),
+        ("Coverage", point.coverage),
+        ("Denominator dated", _dated(point, indicator)),
+        ("Target row", f"targets.csv, {point.target_row}" if point.target_row else "No target row."),
+        ("Definition", f"version {version}, SHA-256 {digest}" if digest else ""),
+    ]
+    yield from ((label, text) for label, text in facts if text)
+
+
+def _dated(point: Point, indicator: Indicator) -> str:
+    if not point.denominator_date:
+        return ""
+    day, end = date.fromisoformat(point.denominator_date), period_of(point, indicator).last_day
+    is_old = (end.year - day.year, end.month, end.day) > (OLD_DENOMINATOR, day.month, day.day)
+    return f"{words.day(day)}{'. Older than two years: read with care.' if is_old else ''}"
+
+
+def extracts_of(point: Point, extracts: Iterable[Extract], edition: Edition) -> Table:
+    """Return a row for each extract the point was counted from, and what its file held that was not counted."""
+    held = {extract.number: extract for extract in extracts}
+    rows = [
+        (held[number].file, part, *_loaded(held[number], edition), count_text(rows), *_left_out(held[number]))
+        for part, number, rows in used(point)
+        if number in held
+    ]
+    columns = ("File", "Used for", "Source", "SHA-256", "Loaded", "By", "Rows used", "Set aside", "Outside the place")
+    return Table("The files behind this number", columns, tuple(rows), (6, 7, 8))
+
+
+def _loaded(extract: Extract, edition: Edition) -> tuple[str, str, str, str]:
+    source = edition.inputs.sources.get(extract.source)
+    loaded = f"{words.day(extract.loaded_at.date())}, {extract.loaded_at:%H:%M}"
+    return (source.title if source else extract.source, extract.sha256[:12], loaded, extract.loaded_by)
+
+
+def _left_out(extract: Extract) -> tuple[str, str]:
+    counts = json.loads(extract.counts)
+    return count_text(counts.get("set aside", 0)), count_text(counts.get("outside the place", 0))

@@ -1,0 +1,66 @@
+"""The package's Streamlit, with app.py: everything a page says to its reader, by the name pages know it under."""
+
+from dashboard.widgets.board import exceptions, measures
+from dashboard.widgets.dropping import check_files, drop_files
+from dashboard.widgets.explained import analysts, definition, judgements, unknown
+from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, theme
+from dashboard.widgets.publishing import preview, publishing, releases, staging
+from dashboard.widgets.shown import (
+    Html,
+    as_table,
+    chart,
+    chip,
+    chips,
+    download,
+    facts,
+    grid,
+    lead,
+    listed,
+    map_of,
+    paragraphs,
+    plain,
+    problems,
+    rated,
+    table,
+    table_html,
+)
+
+__all__ = [
+    "Html",
+    "analysts",
+    "as_table",
+    "asked_for",
+    "banners",
+    "chart",
+    "check_files",
+    "chip",
+    "chips",
+    "choose",
+    "choose_period",
+    "definition",
+    "download",
+    "drop_files",
+    "edition",
+    "exceptions",
+    "facts",
+    "grid",
+    "guard",
+    "judgements",
+    "lead",
+    "link",
+    "listed",
+    "map_of",
+    "measures",
+    "paragraphs",
+    "plain",
+    "preview",
+    "problems",
+    "publishing",
+    "rated",
+    "releases",
+    "staging",
+    "table",
+    "table_html",
+    "theme",
+    "unknown",
+]

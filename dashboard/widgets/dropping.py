@@ -1,0 +1,194 @@
+"""Upload, the way in: files dropped, each read under a contract, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from dashboard import upload, words
+from dashboard.contracts import Source, Sources
+from dashboard.desk import Desk
+from dashboard.ingest import Options
+from dashboard.terms import Month, Problem, Severity
+from dashboard.widgets.frame import remembered
+from dashboard.widgets.shown import listed, plain, table
+
+
+@dataclass(frozen=True)
+class Drop:
+    """A file as it was dropped, which contract it is read under, and what the lead said beside it."""
+
+    file: UploadedFile
+    source: Source
+    settings: dict[str, str]
+
+
+def drop_files(desk: Desk) -> list[Drop]:
+    """Show the box files are dropped into, and what has to be asked about each; return those that can be read."""
+    limit = st.get_option("server.maxUploadSize")
+    st.write(
+        f"CSV, tab-separated text or Excel (.xlsx), up to {limit} MB each, several at once. Nothing that names or "
+        "finds a person: a file with NHS numbers, names, dates of birth or postcodes is refused whole."
+    )
+    st.write(
+        "A dropped file waits only while this page is open. After a restart of the server, or a reload, what is in "
+        "the draft is still there; drop the file again for what is not."
+    )
+    files = st.file_uploader("Files", type=list(upload.TYPES), accept_multiple_files=True, key="drop")
+    _templates(desk)
+    return [drop for file in files if (drop := _drop(desk, file))]
+
+
+def _templates(desk: Desk) -> None:
+    with st.expander("Which files, and a template for each"):
+        for source in desk.inputs.sources.values():
+            st.write(f"**{plain(source.title)}.** {plain(source.about)}")
+            st.download_button(
+                f"Template: {source.title}",
+                upload.template(source),
+                f"{source.id}_template.csv",
+                "text/csv",
+                key=f"template-{source.id}",
+                on_click="ignore",
+            )
+
+
+def _drop(desk: Desk, file: UploadedFile) -> Drop | None:
+    sources = desk.inputs.sources
+    seen = remembered(f"seen-{file.file_id}", "", lambda: upload.recognise(file, file.name, sources))
+    if seen.problems:
+        st.error(f"{plain(file.name)} is refused. Nothing of it was kept, and the board is unchanged.")
+        _problem_table(f"What is wrong with {file.name}, and what to do", seen.problems)
+        return None
+    source = _source_of(file, seen, sources)
+    if source is None:
+        return None
+    fit = seen.fit(source.id)
+    has = f"it has {fit.given} of the {fit.needed} columns needed"
+    st.write(f"**{plain(file.name)}** is read as {plain(source.title)}: {has}.")
+    settings = {column: _setting(file, column, source) for column in fit.settable}
+    return Drop(file, source, {column: said for column, said in settings.items() if said})
+
+
+def _source_of(file: UploadedFile, seen: upload.Recognised, sources: Sources) -> Source | None:
+    if len(seen.best) == 1:
+        return sources[seen.best[0]]
+    why = "fits several kinds of file" if seen.best else "has the columns of no kind of file we know"
+    chosen = st.selectbox(
+        f"{upload.named(file.name)} {why}. Which is it?",
+        seen.best or list(sources),
+        index=None,
+        format_func=lambda each: sources[each].title,
+        placeholder="Choose a kind of file",
+        key=f"source-{file.file_id}",
+    )
+    return sources[chosen] if chosen else None
+
+
+def _setting(file: UploadedFile, column: str, source: Source) -> str:
+    about = source.columns[column].about or "the file has no such column, so say it once for every row"
+    label = f"{column.replace('_', ' ').capitalize()} of {upload.named(file.name)}: {about}"
+    return str(st.text_input(label, key=f"set-{column}-{file.file_id}")).strip()
+
+
+def check_files(desk: Desk, drops: Sequence[Drop]) -> list[tuple[Drop, Options, upload.Checked]]:
+    """Read every dropped file, keeping nothing of it, and show what became of each."""
+    if not drops:
+        st.write("No file waits to be checked.")
+        return []
+    with st.status("Reading the files", expanded=False) as status:
+        for drop in drops:
+            st.write(f"Reading {plain(drop.file.name)}")
+            _checked(desk, drop, Options(desk.today, drop.settings))
+        status.update(label=f"{words.count(len(drops), 'file')} read", state="complete")
+    return [_show_check(desk, drop) for drop in drops]
+
+
+def _checked(desk: Desk, drop: Drop, options: Options) -> upload.Checked:
+    key = (drop.source.text, repr(options), desk.place.lookup.hash)
+    name = f"checked-{drop.file.file_id}-{bool(options.covers or options.set_aside)}"
+    made: upload.Checked = remembered(
+        name, key, lambda: upload.check(desk, drop.source.id, drop.file, drop.file.name, options)
+    )
+    return made
+
+
+def _show_check(desk: Desk, drop: Drop) -> tuple[Drop, Options, upload.Checked]:
+    st.subheader(plain(drop.file.name), anchor=False)
+    above = st.container()  # what became of the file stands above what is asked about it, and depends on the answers
+    first = _checked(desk, drop, Options(desk.today, drop.settings))
+    options = _asked_about(desk, drop, first)
+    shown = _checked(desk, drop, options)
+    with above:
+        _show_verdict(desk, drop, shown)
+    return drop, options, shown
+
+
+def _show_verdict(desk: Desk, drop: Drop, shown: upload.Checked) -> None:
+    said = plain(upload.verdict(shown, drop.source))
+    if shown.is_accepted:
+        st.success(f"{said} {_WHEREABOUTS[upload.whereabouts(desk.store, shown)]}")
+        counts = [words.number(shown.counts.get(name, 0), 0) for name in upload.COUNTED]
+        table(f"Rows of {shown.file}", ("File", *map(str.capitalize, upload.COUNTED)), [(shown.file, *counts)])
+    else:
+        st.error(said)
+    _show_problems(shown, drop.file.file_id)
+
+
+_WHEREABOUTS = {
+    "": "It is not in the draft yet.",
+    "draft": "It is in the draft.",
+    "board": "This very file is on the board already.",
+}
+
+
+def _asked_about(desk: Desk, drop: Drop, first: upload.Checked) -> Options:
+    """Return the options of a file, with what can only be asked once it was read: its months, its faulty rows."""
+    months = upload.months_offered(first)
+    span = None
+    if months:
+        said = f"{words.period(str(months[-1]))} looks cut short and is left out unless you say it is whole."
+        st.write(f"{said} Which months does the file cover?")
+        ends = [_month(f"Covers {end}", months, f"{end}-{drop.file.file_id}") for end in ("from", "to")]
+        span = (min(ends[0], ends[1]), max(ends[0], ends[1])) if ends[0] and ends[1] else None
+    reason = ""
+    if first.has_faulty_rows:
+        label = f"To set the faulty rows of {upload.named(drop.file.name)} aside and take in the others, say why"
+        reason = str(st.text_input(label, key=f"aside-{drop.file.file_id}")).strip()
+        if refused := upload.personal(reason):
+            st.error(refused)
+            reason = ""
+    return Options(desk.today, drop.settings, span, reason)
+
+
+def _month(label: str, months: Sequence[Month], key: str) -> Month | None:
+    found: Month | None = st.selectbox(
+        label, months, index=None, format_func=lambda each: words.period(str(each)), placeholder="Not said", key=key
+    )
+    return found
+
+
+def _show_problems(shown: upload.Checked, key: str) -> None:
+    errors, warned, repaired = (
+        [upload.on_page(each) for each in shown.of(severity)]
+        for severity in (Severity.ERROR, Severity.WARNING, Severity.REPAIRED)
+    )
+    if errors:
+        _problem_table(f"What is wrong with {shown.file}, and what to do", errors)
+        name = f"{Path(shown.file).stem}_problems.csv"
+        label = f"Download every problem of {upload.named(shown.file)}, a line for each row"
+        st.download_button(label, upload.fault_list(shown), name, "text/csv", key=f"faults-{key}", on_click="ignore")
+    rows = [each for each in warned if each.rows]
+    if rows:
+        _problem_table(f"Rows to look at in {shown.file}", rows)
+    listed("Look whether this is right:", [each.expected for each in warned if not each.rows])
+    listed("Repaired or passed over while reading:", [each.expected for each in repaired])
+
+
+def _problem_table(caption: str, found: Iterable[Problem]) -> None:
+    rows = [(upload.where(each), each.found, each.expected, each.fix) for each in found]
+    table(caption, ("Where", "Found", "Expected", "Do"), rows)

@@ -1,0 +1,48 @@
+"""The measure page and the book: judgements kept apart, a definition in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+import streamlit as st
+
+from dashboard.book import Entry
+from dashboard.measure import Judgement
+from dashboard.widgets.shown import chip, listed, plain, table
+
+
+def definition(entry: Entry, *, is_alone: bool) -> None:
+    """Show an indicator of the book: what it says of itself, what to beware of, its worked example."""
+    # Of several on one page each table is named for its indicator: two regions of one name cannot be told apart.
+    named = "" if is_alone else f" ({entry.title})"
+    st.write(f"**{plain(entry.question)}**")
+    table(f"What the definition says{named}", ("Part", "What it says"), entry.facts)
+    listed("Beware:", entry.caveats)
+    if entry.expected:
+        st.write("The worked example, which is run whenever the definitions are checked:")
+    for drawn in (*entry.given, *([entry.expected] if entry.expected else [])):
+        table(f"{drawn.caption}{named}", drawn.columns, drawn.rows)
+
+
+def unknown(asked: str, titles: Mapping[str, str]) -> None:
+    """Say that the address names a measure that is not on the board, if it does; the first is shown."""
+    if asked and asked not in titles:
+        shown = next(iter(titles.values()))
+        st.warning(f"There is no measure {plain(asked)} on this board. {plain(shown)} is shown.")
+
+
+def analysts(kpi: str, text: str) -> None:
+    """Show a definition as its file has it."""
+    st.write(f"**For analysts:** the definition {plain(kpi)}, as it stands in its file.")
+    name = f"The definition {escape(kpi)}"
+    st.html(f'<pre class="scroll source" role="region" aria-label="{name}" tabindex="0">{escape(text)}</pre>')
+
+
+def judgements(shown: Iterable[Judgement]) -> None:
+    """Show judgements side by side, each under its own label, so that none is taken for another."""
+    said = (
+        f"<div><dt>{escape(each.label)}</dt><dd>{chip(each.chip) if each.chip else ''} {escape(each.text)}</dd></div>"
+        for each in shown
+    )
+    st.html(f'<dl class="judgements">{"".join(said)}</dl>')

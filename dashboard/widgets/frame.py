@@ -1,0 +1,120 @@
+"""Who asks, and for what: the guard, the edition, its banners, and choices that stand in the page's address."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard import words
+from dashboard.access import Role, refusal
+from dashboard.desk import Desk, open_desk
+from dashboard.edition import Edition, read_draft, read_edition
+from dashboard.scorecard import periods
+from dashboard.settings import folders_of, home_of, today_of
+from dashboard.terms import Refused
+from dashboard.widgets.shown import Html, plain, problems
+
+DRAFT = "draft"
+"""What `?release=` says for the draft: the board as publishing now would make it."""
+
+
+STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+
+
+def guard(role: Role = Role.VIEWER) -> Desk:
+    """Return the desk of whoever asks, or show why they may not and stop. The first line of every page.
+
+    A page can be reached before the entry script has run, so nothing else stands before the data.
+    """
+    if said := refusal(os.environ, st.get_option("server.address") or ""):
+        st.title("Not available")
+        st.error(said, icon=":material/lock:")
+        st.stop()
+    st.html(f"<style>{STYLE}</style>")
+    try:
+        return _desk(role)
+    except Refused as refused:
+        st.title("The dashboard cannot start")
+        problems(refused.problems)
+        st.stop()
+
+
+def _desk(role: Role) -> Desk:
+    folders, home = folders_of(), home_of()
+    who = f"local {role}"
+    return open_desk(home, folders, url=os.environ.get("DATABASE_URL", ""), today=today_of(), who=who)
+
+
+def edition(desk: Desk) -> Edition:
+    """Return the edition the address asks for (`?release=3`, a day, `draft`) under its banners; else the current."""
+    asked = asked_for("release")
+    try:
+        shown = read_draft(desk) if asked == DRAFT else read_edition(desk, asked)
+    except Refused as refused:
+        problems(refused.problems)
+        shown = read_edition(desk)
+    banners(desk, shown)
+    return shown
+
+
+def banners(desk: Desk, shown: Edition) -> None:
+    """Say what a reader must know before any number: synthetic figures, a draft, an older release, a fault."""
+    if desk.is_demo:
+        st.info(
+            "Synthetic data, made for a demonstration. No figure here is about real people.", icon=":material/science:"
+        )
+    if shown.is_draft:
+        st.warning(
+            "Draft: this is the board as publishing now would make it. It is not published.", icon=":material/edit:"
+        )
+    elif not shown.is_current:
+        st.warning(f"As at release {shown.number}: this is not the current board.", icon=":material/history:")
+    for name, said in shown.manifest.faults.items():
+        st.error(f"The definition {name} could not be read, so its measure is not shown. {plain(said)}")
+
+
+def asked_for(name: str, default: str = "") -> str:
+    """Return what the page's address says under a name."""
+    return str(st.query_params.get(name, default))
+
+
+def choose(label: str, name: str, options: Sequence[str], say: Callable[[str], str] = str) -> str:
+    """Return the option chosen in a box whose choice stands in the page's address; the first unless it says another."""
+    asked = asked_for(name)
+    index = list(options).index(asked) if asked in options else 0
+    chosen = st.selectbox(label, options, index=index, format_func=say, key=f"choose-{name}")
+    if chosen != (asked or options[0]):
+        st.query_params[name] = chosen
+    return str(chosen)
+
+
+def choose_period(shown: Edition) -> str:
+    """Return the month the reader chose, or nothing for the latest of each measure."""
+    options = ["", *periods(shown)]
+    return choose("Period", "period", options, lambda each: words.period(each) if each else "Latest of each measure")
+
+
+def link(page: str, text: str, **query: str) -> Html:
+    """Return a link to a page with what it is asked for; what stands in this page's `release` goes along."""
+    carried = {"release": asked_for("release"), **query}
+    said = "&amp;".join(f"{escape(name)}={escape(value.replace(' ', '+'))}" for name, value in carried.items() if value)
+    return Html(f'<a href="{page}{"?" + said if said else ""}" target="_self">{escape(text)}</a>')
+
+
+def remembered(name: str, key: object, make: Callable[[], Any]) -> Any:
+    """Return what `make` gives, made again only when `key` is another: a file is not read anew at every click."""
+    held = st.session_state.get(f"remembered-{name}")
+    if held is None or held[0] != key:
+        held = (key, make())
+        st.session_state[f"remembered-{name}"] = held
+    return held[1]
+
+
+def theme() -> str:
+    """Return the theme the reader sees, `light` or `dark`: a chart has its colours written into it."""
+    return str(st.context.theme.type or "light")

@@ -1,0 +1,210 @@
+"""Upload, the way out: the draft, what publishing would change, publish and undo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+from dashboard import upload, words
+from dashboard.desk import Desk
+from dashboard.ingest import Options
+from dashboard.release import publish, taken_out
+from dashboard.store import Extract, Release
+from dashboard.terms import Refused
+from dashboard.widgets.dropping import Drop
+from dashboard.widgets.frame import DRAFT, link, remembered
+from dashboard.widgets.shown import Html, chip, listed, plain, table
+
+
+def staging(desk: Desk, checks: Sequence[tuple[Drop, Options, upload.Checked]]) -> None:
+    """Show the button that puts accepted files into the draft, and what is in it: the database knows, not this page."""
+    ready = [each for each in checks if each[2].is_accepted and not upload.whereabouts(desk.store, each[2])]
+    if ready:
+        st.write(f"{words.count(len(ready), 'accepted file')} can be added to the draft. The board stays as it is.")
+        if st.button("Add to the draft", type="primary", key="add"):
+            _add(desk, ready)
+    st.subheader("In the draft", anchor=False)
+    staged = desk.store.staged()
+    if not staged:
+        st.write("No file is in the draft.")
+    for extract in staged:
+        _staged(desk, extract)
+
+
+def _add(desk: Desk, ready: Sequence[tuple[Drop, Options, upload.Checked]]) -> None:
+    with st.status("Adding to the draft", expanded=False) as status:
+        for drop, options, _ in ready:
+            st.write(f"Adding {plain(drop.file.name)}")
+            upload.stage(desk, drop.source.id, drop.file, drop.file.name, options)
+        status.update(label="Added to the draft", state="complete")
+    _say("")
+    st.rerun()
+
+
+def _staged(desk: Desk, extract: Extract) -> None:
+    st.write(plain(upload.extract_text(extract, desk.inputs.sources)))
+    if st.button(f"Take out of the draft: {upload.named(extract.file)}", key=f"unstage-{extract.number}"):
+        desk.store.unstage(extract.number or 0)
+        _say("")
+        st.rerun()
+
+
+def preview(desk: Desk) -> upload.Preview:
+    """Show what publishing the draft would change, and return it."""
+    shown: upload.Preview = remembered("preview", upload.preview_key(desk), lambda: upload.preview(desk))
+    difference = shown.difference
+    st.html(f'<p class="lead">{escape(upload.preview_sentence(shown))}</p>')
+    _changes(upload.preview_rows(shown))
+    listed("Changed beside the files:", difference.inputs)
+    listed("Held back since an undo, until changed again:", difference.held)
+    listed("Look at these before you publish:", [*difference.warnings, *difference.faults.values()])
+    if not difference.is_nothing:
+        st.html(f"<p class='board'>{link('./', 'See the scorecard as it would be', release=DRAFT)}</p>")
+    return shown
+
+
+MOST_CHANGES = 15
+
+
+def _changes(rows: Sequence[upload.Row]) -> None:
+    columns = ("Measure", "Area", "Before", "After", "Rating before and after", "Why")
+    cells = [(row.measure, row.area, row.before, row.after, _chips(row), row.why) for row in rows]
+    if cells:
+        shown = f": {MOST_CHANGES} of {len(cells):,}" if len(cells) > MOST_CHANGES else ""
+        table(f"What would change on the board{shown}", columns, cells[:MOST_CHANGES])
+    if len(cells) > MOST_CHANGES:
+        with st.expander(f"All {len(cells):,} cells that would change"):
+            table("Everything that would change on the board", columns, cells)
+
+
+def _chips(row: upload.Row) -> Html:
+    was, will = (chip(each) if each else Html("nothing") for each in (row.was, row.will))
+    return was if was == will else Html(f"{was} to {will}")
+
+
+def publishing(desk: Desk, shown: upload.Preview) -> None:
+    """Show the way onto the board: the reason where past values change, the button, and what came of it."""
+    difference = shown.difference
+    note, lacking = _note(shown)
+    if lacking:
+        st.write(lacking)
+    is_ready = not (difference.is_nothing or lacking)
+    # The token goes with the button: what is published is what stood above it when it was pressed, or nothing.
+    kind: Literal["primary", "secondary"] = "primary" if is_ready else "secondary"
+    st.button("Publish", type=kind, disabled=not is_ready, key="publish", on_click=_ask, args=(difference.token,))
+    asked = str(st.session_state.pop("asked", ""))
+    if asked == difference.token:
+        _confirm_publish(desk, shown, note)
+    elif asked:
+        _say("The draft changed after this page showed it, so nothing was published. Look at the preview again.")
+    _said()
+
+
+def _note(shown: upload.Preview) -> tuple[str, str]:
+    """Return the note of a release, and what is still wanting before it may be published."""
+    if shown.difference.is_nothing:
+        return "", ""
+    reason = ""
+    if shown.difference.restated:
+        label, hint = "Why past values change", "Choose a reason"
+        reason = st.selectbox(label, upload.REASONS, index=None, placeholder=hint, key="reason") or ""
+    written = str(st.text_input("Note for this release (everybody can read it)", key="note"))
+    wanting = "Past values change: choose the reason, and then publish." if shown.difference.restated else ""
+    return upload.note_of(reason, written), upload.personal(written) or ("" if reason else wanting)
+
+
+def _ask(token: str) -> None:
+    st.session_state["asked"] = token
+    _say("")
+
+
+def _say(said: str, kind: str = "warning") -> None:
+    st.session_state["said"] = (kind, said)
+
+
+def _said() -> None:
+    """Show what the last step did, until the next one."""
+    kind, said = st.session_state.get("said", ("", ""))
+    if said:
+        {"success": st.success, "warning": st.warning}[kind](plain(said))
+
+
+@st.dialog("Publish the draft?")
+def _confirm_publish(desk: Desk, shown: upload.Preview, note: str) -> None:
+    st.write(plain(upload.preview_sentence(shown)))
+    if note:
+        st.write(f"Note: {plain(note)}")
+    st.write("Everybody sees it at once. It can be undone.")
+    if not st.button("Yes, publish", type="primary", key="publish-yes"):
+        return
+    try:
+        released, _ = publish(desk, note, shown.difference.token)
+    except Refused as refused:
+        _say(str(refused))
+    else:
+        moved = "The draft changed after this page showed it, so nothing was published. Look at the preview again."
+        _say(f"Release {released.number} is published.", "success") if released else _say(moved)
+    st.rerun()
+
+
+def releases(desk: Desk) -> None:
+    """Show what is on the board and since when, the way back, and every release before it."""
+    made = desk.store.releases()[::-1]
+    if not made:
+        st.write("Nothing has been published yet.")
+        return
+    st.write(f"**Release {made[0].number} is on the board:** {plain(upload.made_text(made[0]))}.")
+    files = upload.brought_in(desk.store, made[0])
+    if files:
+        table(f"Files of release {made[0].number}", _FILE_COLUMNS, [_file_row(desk, each) for each in files])
+    gone = [upload.extract_text(each, desk.inputs.sources) for each in taken_out(desk.store, made[0])]
+    listed("Taken out, until somebody drops it again:", gone)
+    _undoing(desk)
+    rows = [(f"Release {each.number}", upload.action_text(each), upload.made_text(each), each.note) for each in made]
+    shown = f", the last {MOST_RELEASES} of {len(rows)}" if len(rows) > MOST_RELEASES else ""
+    table(f"Releases{shown}", ("Release", "What", "By and when", "Note"), rows[:MOST_RELEASES])
+
+
+MOST_RELEASES = 12
+
+
+_FILE_COLUMNS = ("File", "Read as", "Covers", "Loaded by", "SHA-256")
+
+
+def _file_row(desk: Desk, extract: Extract) -> tuple[str, ...]:
+    source = desk.inputs.sources.get(extract.source)
+    covers = upload.covered(json.loads(extract.covers), source)
+    title = source.title if source else extract.source
+    return extract.file, title, covers, extract.loaded_by, extract.sha256[:16]
+
+
+def _undoing(desk: Desk) -> None:
+    target = upload.undo_target(desk.store)
+    if target is None:
+        st.write("There is nothing to undo: what is on the board is the first release.")
+        return
+    current, back_to = target
+    said = f"Undo release {current.number}: return everyone to release {back_to}"
+    if st.button(said, key="undo"):
+        _confirm_undo(desk, current, back_to)
+
+
+@st.dialog("Undo this release?")
+def _confirm_undo(desk: Desk, current: Release, back_to: int) -> None:
+    st.write(f"The board goes back to release {back_to}. This is release {current.number + 1}; nothing is deleted.")
+    note = str(st.text_input("Why (everybody can read it)", "Published in error.", key="undo-note"))
+    if refused := upload.personal(note):
+        st.error(refused)
+        return
+    if not st.button("Yes, undo", type="primary", key="undo-yes"):
+        return
+    try:
+        released = upload.undo_exactly(desk, current.number, note)
+        _say(f"Release {released.number} is published: it is release {released.manifest_of} again.", "success")
+    except Refused as refused:
+        _say(str(refused))
+    st.rerun()

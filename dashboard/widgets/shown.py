@@ -1,0 +1,148 @@
+"""What pages are made of: sentences, chips, tables, charts; everything escaped that is not markup already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard.measure import Table
+from dashboard.scorecard import Cell, Chip
+from dashboard.terms import Problem
+
+
+class Html(str):
+    """Markup that is safe already: everything else is escaped where it is shown."""
+
+    __slots__ = ()
+
+
+def lead(text: str) -> None:
+    """Show the sentence that comes before everything else."""
+    st.html(f'<p class="lead">{escape(text)}</p>')
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown shows as it stands, whatever came from a file."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|$~:" else sign for sign in text)
+
+
+def chip(shown: Chip) -> Html:
+    """Return a chip: letter, word, and a fill that tells red, amber and green apart without their colours."""
+    return Html(f'<span class="chip {escape(shown.kind)}"><b>{escape(shown.letter)}</b> {escape(shown.word)}</span>')
+
+
+def rated(shown: Cell) -> Html:
+    """Return a cell of the table: its value, and its chip with the sentence behind it for a pointer."""
+    value = f'<span class="value">{escape(shown.value)}</span> ' if shown.value else ""
+    beside = f"<br><small>{escape(shown.compared)}</small>" if shown.compared else ""
+    return Html(f'<span title="{escape(shown.sentence)}">{value}{chip(shown.chip)}{beside}</span>')
+
+
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()) -> None:
+    """Show a table that people and machines can read: caption, scoped headers, every cell escaped but Html."""
+    st.html(table_html(caption, columns, rows, numeric=numeric))
+
+
+def table_html(
+    caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()
+) -> Html:
+    """Return the table as markup. The first cell of a row is its header; `numeric` columns are set to the right."""
+    head = "".join(f'<th scope="col"{_right(index, numeric)}>{_safe(cell)}</th>' for index, cell in enumerate(columns))
+    body = "".join(_row(row, numeric) for row in rows)
+    return Html(
+        f'<div class="scroll" role="region" aria-label="{escape(caption)}" tabindex="0"><table class="board">'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(row: Sequence[str], numeric: Sequence[int]) -> str:
+    first = f'<th scope="row">{_safe(row[0])}</th>' if row else ""
+    rest = "".join(f"<td{_right(index, numeric)}>{_safe(cell)}</td>" for index, cell in enumerate(row[1:], start=1))
+    return f"<tr>{first}{rest}</tr>"
+
+
+def _right(index: int, numeric: Sequence[int]) -> str:
+    return ' class="number"' if index in numeric else ""
+
+
+def _safe(cell: str) -> str:
+    return cell if isinstance(cell, Html) else escape(str(cell))
+
+
+def problems(found: Iterable[Problem], caption: str = "What is wrong, and what to do") -> None:
+    """Show problems as a table: where, what was found, what was expected, what to do."""
+    rows = [
+        (
+            problem.file,
+            ", ".join(map(str, problem.rows[:10]))
+            + (f" and {problem.count - 10:,} more" if problem.count > 10 else ""),
+            problem.column,
+            problem.found,
+            problem.expected,
+            problem.fix,
+        )
+        for problem in found
+    ]
+    table(caption, ("File", "Rows", "Column", "Found", "Expected", "Do"), rows)
+
+
+def listed(heading: str, said: Iterable[str]) -> None:
+    """Show a heading and what stands under it, if anything does."""
+    lines = [f"- {plain(each)}" for each in said]
+    if lines:
+        st.write("\n".join([plain(heading), "", *lines]))
+
+
+def chart(spec: dict[str, Any], alt: str) -> None:
+    """Show a chart under the name a screen reader says."""
+    st.vega_lite_chart(spec, width="stretch", theme=None, alt=alt)
+
+
+def map_of(deck: Any, alt: str) -> None:
+    """Show a map under the name a screen reader says, if there is one."""
+    if deck is not None:
+        st.pydeck_chart(deck, height=320, alt=alt)
+
+
+def paragraphs(said: Iterable[str]) -> None:
+    """Show sentences as they stand, a paragraph each; an empty one is left out."""
+    for each in said:
+        if each:
+            st.write(plain(each))
+
+
+def as_table(shown: Table) -> None:
+    """Offer a chart's numbers as a table and as a file."""
+    with st.expander("Show as table"):
+        grid(shown)
+        download(shown)
+
+
+def grid(shown: Table) -> None:
+    """Show a table whose cells are words or chips."""
+    rows = [[chip(cell) if isinstance(cell, Chip) else cell for cell in row] for row in shown.rows]
+    table(shown.caption, shown.columns, rows, numeric=shown.numeric)
+
+
+def download(shown: Table) -> None:
+    """Offer a table's points as a file, at full precision."""
+    st.download_button(
+        "Download as CSV", shown.content, shown.file, "text/csv", key=f"download-{shown.file}", on_click="ignore"
+    )
+
+
+def facts(shown: Iterable[tuple[str, str]]) -> None:
+    """Show labels and what stands beside them; a line of the text is a paragraph."""
+    said = (
+        f"<dt>{escape(label)}</dt><dd>{''.join(f'<p>{escape(line)}</p>' for line in text.splitlines())}</dd>"
+        for label, text in shown
+    )
+    st.html(f'<dl class="facts">{"".join(said)}</dl>')
+
+
+def chips(shown: Iterable[Chip]) -> None:
+    """Show what the letters on a map mean: each chip once."""
+    st.html(f'<p class="legend">{" ".join(chip(each) for each in dict.fromkeys(shown))}</p>')
