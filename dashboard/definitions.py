@@ -131,10 +131,10 @@ class Indicator(Strict):
             )
         ):
             raise ValueError("spc needs separate periods within a year. Drop the window, or set spc: false")
-        if self.period and self.period.grain is Grain.POOLED_YEARS and self.measure not in (None, "published"):
-            raise ValueError("pooled_years is for published series. Use calendar_year with a window, such as window: 3")
         if self.spc and self.measure == "published":
             raise ValueError("spc is not for published series. Set spc: false")
+        if self.period and self.period.grain is Grain.POOLED_YEARS and self.measure not in (None, "published"):
+            raise ValueError("pooled_years is for published series. Use calendar_year with a window, such as window: 3")
         return self
 
     def _is_complete(self) -> None:

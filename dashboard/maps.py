@@ -58,12 +58,39 @@ _FILLS: dict[str, dict[str, tuple[Colour, Colour, Colour]]] = {
 
 
 def outlines(boundaries: str, points: Sequence[Point], place: Place) -> list[Outline]:
-    """Return the boundary of each point's area that the place's GeoJSON has."""
-    by_area = {point.area: point for point in points}
+    """Return the boundary of each point's area: its own in the place's GeoJSON, or those of the areas that make it up.
+
+    An official file has wards or small areas and not the place's neighbourhoods: then each is drawn by its parts.
+    """
     features = json.loads(boundaries)["features"] if boundaries else []
-    found = ((boundary_code(feature["properties"], place), feature) for feature in features if feature["geometry"])
-    drawn = {code: Outline(by_area[code], each["geometry"], _note(each)) for code, each in found if code in by_area}
-    return [drawn[point.area] for point in points if point.area in drawn]
+    named = [(boundary_code(each["properties"], place), each) for each in features if each["geometry"]]
+    own = {code: each for code, each in named if code}
+    return [outline for point in points if (outline := _outline(point, own, place))]
+
+
+def _outline(point: Point, features: Mapping[str, Mapping[str, Any]], place: Place) -> Outline | None:
+    if point.area in features:
+        feature = features[point.area]
+        return Outline(point, feature["geometry"], _note(feature))
+    parts = _parts(point, features, place)
+    if not parts:
+        return None
+    polygons = [polygon for part in parts for polygon in _polygons(part["geometry"])]
+    return Outline(point, {"type": "MultiPolygon", "coordinates": polygons}, _note(parts[0]))
+
+
+def _parts(point: Point, features: Mapping[str, Mapping[str, Any]], place: Place) -> list[Mapping[str, Any]]:
+    """Return the features of the areas in an area, of the highest level the file has, so that none is drawn twice."""
+    lookup = place.lookup
+    inside = [code for code in features if code != point.area and lookup.ancestor(code, point.level) == point.area]
+    levels: dict[str, list[Mapping[str, Any]]] = {}
+    for code in inside:
+        levels.setdefault(lookup.areas[code].level, []).append(features[code])
+    return min(levels.values(), key=len, default=[])
+
+
+def _polygons(geometry: Mapping[str, Any]) -> list[Any]:
+    return [geometry["coordinates"]] if geometry["type"] == "Polygon" else list(geometry["coordinates"])
 
 
 def _note(feature: Mapping[str, Any]) -> str:
@@ -127,8 +154,7 @@ def _feature(shown: Outline, colours: Mapping[str, tuple[Colour, Colour, Colour]
 
 def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
     """Yield the outer ring of each polygon of a geometry."""
-    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-    yield from (polygon[0] for polygon in polygons)
+    yield from (polygon[0] for polygon in _polygons(geometry))
 
 
 def _middle(geometry: Mapping[str, Any]) -> list[float]:

@@ -199,13 +199,17 @@ def test_the_population_keeps_its_own_ages_so_any_range_stands() -> None:
         (lambda text: text.replace("{grain: month}", "{grain: month, window: 12}"), "spc needs separate periods"),
         (lambda text: text.replace("{grain: month}", "{grain: month, window: year_to_date}"), "spc needs separate"),
         (lambda text: text.replace("{grain: month}", "{grain: financial_year}"), "spc needs separate periods"),
-        (lambda text: text.replace("{grain: month}", "{grain: pooled_years}"), "spc needs separate periods"),
     ],
 )
 def test_spc_is_refused_on_windows_and_yearly_data(change: Callable[[str], str], said: str) -> None:
     [line] = refusal(change(RATE))
     assert said in line
     assert read_indicator(change(RATE).replace("spc: true", "spc: false"), "rate.yaml", SOURCES).spc is False
+
+
+def test_pooled_years_are_for_published_series_and_the_way_round_is_said() -> None:
+    [line] = refusal(RATE.replace("{grain: month}", "{grain: pooled_years}").replace("spc: true", "spc: false"))
+    assert "pooled_years is for published series. Use calendar_year with a window" in line
 
 
 @pytest.mark.parametrize("grain", ["month", "quarter"])

@@ -127,3 +127,18 @@ def test_a_reader_is_told_that_areas_and_outlines_are_indicative(shown: list[Out
 
 def test_the_legend_is_each_chip_once_worst_first(shown: list[Outline]) -> None:
     assert [each.word for each in maps.legend(shown)] == ["Off target", "Watch", "On target", "Hidden"]
+
+
+def test_an_official_file_of_wards_draws_each_neighbourhood_by_its_wards(place: Place, points: list[Point]) -> None:
+    everything = json.loads(place.texts["boundaries.geojson"])["features"]
+    wards = [each for each in everything if place.lookup.areas[each["properties"]["code"]].level == "ward"]
+    drawn = maps.outlines(json.dumps({"features": wards}), points, place)
+    assert [each.point.area for each in drawn] == ["east", "north", "central", "south"]
+    assert sum(len(each.geometry["coordinates"]) for each in drawn) == len(wards) == 21
+    assert maps.deck(drawn) is not None
+
+
+def test_the_published_ward_boundaries_draw_the_whole_map(place: Place, points: list[Point], shared: Path) -> None:
+    file = shared / "data" / "real" / "boundaries" / "doncaster_wards_2025.geojson"
+    drawn = maps.outlines(file.read_text(encoding="utf-8"), points, place)
+    assert [each.point.area for each in drawn] == ["east", "north", "central", "south"]
