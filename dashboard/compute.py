@@ -449,7 +449,8 @@ def _members(
 def _published(indicator: Indicator, part: Part, place: Place) -> Iterator[Point]:
     """Yield the points of a series that is carried: value, limits and benchmark, all as published."""
     grain = indicator.period.grain if indicator.period else None
-    labels = [label for label in part.facts.covered if Period.parse(label, grain).grain is grain]
+    # Several series share a source: only the periods of this one are its own, not those of its neighbours.
+    labels = {label for label, _ in part.cells if Period.parse(label, grain).grain is grain}
     benchmark = place.benchmark(indicator.benchmark) if indicator.benchmark != "none" else None
     for period in _run(Period.parse(label, grain) for label in labels):
         for area in _areas(indicator, place.lookup):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dashboard.compute import all_points, policy_of
-from dashboard.contracts import Source, Sources
+from dashboard.contracts import Kind, Source, Sources
 from dashboard.definitions import Indicator
 from dashboard.facts import Facts, Piece, in_force
 from dashboard.ingest import Options, read
@@ -59,7 +59,7 @@ def points_of(indicator: Indicator, sources: Sources) -> list[Point]:
 
 def _piece(number: int, source: Source, table: str, lookup: Lookup) -> Piece:
     text = io.StringIO()
-    rows = list(_repeated(drawn(table)))
+    rows = list(_repeated(drawn(table), source))
     writer = csv.DictWriter(text, [name for name in rows[0] if name != TIMES], extrasaction="ignore")
     writer.writeheader()
     writer.writerows(rows)
@@ -81,12 +81,13 @@ def drawn(table: str) -> list[dict[str, str]]:
     return [{str(name).strip(): (cell or "").strip() for name, cell in row.items()} for row in reader]
 
 
-def _repeated(rows: list[dict[str, str]]) -> Iterator[dict[str, str]]:
-    """Yield each row as often as its `times` says, with its first other cell made different each time."""
+def _repeated(rows: list[dict[str, str]], source: Source) -> Iterator[dict[str, str]]:
+    """Yield each row as often as its `times` says, with its identifiers made different each time."""
+    identifiers = [name for name, stated in source.columns.items() if stated.kind is Kind.IDENTIFIER]
     for row in rows:
-        names = [name for name in row if name != TIMES]
+        named = [name for name in identifiers if name in row]
         for index in range(int(row.get(TIMES) or 1)):
-            yield {**row, names[0]: f"{row[names[0]]}-{index}"} if TIMES in row else row
+            yield {**row, **{name: f"{row[name]}-{index}" for name in named}} if TIMES in row else row
 
 
 def _place(areas: dict[str, str], targets: str, indicator: str) -> Place:

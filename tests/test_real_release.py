@@ -83,3 +83,13 @@ def _spells(file: Path) -> int:
             is_ours = not still_in and area != "E01007657"
             wanted += is_ours and code in EMERGENCY and 75 <= age < 7000 and came == left
     return wanted
+
+
+def test_a_series_that_no_file_gave_has_no_periods_of_another(
+    home: Path, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = shared / "data" / "real" / "indicators" / "slope_index_of_inequality.csv"
+    assert main(["load", "published_tidy", str(file), "--home", str(home)]) == 0
+    assert main(["publish", "--note", "inequality"]) == 0
+    rows = told(capsys, "points", "--indicator", "healthy_life_expectancy_male", "--json")
+    assert [(row["period"], row["state"]) for row in rows] == [("", "missing")]
