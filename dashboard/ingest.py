@@ -28,6 +28,9 @@ from dashboard.terms import UNKNOWN_AREA, Month, Period, Problem, Refused, Sever
 CHUNK = 50_000
 """Rows held as text at once: a file larger than memory is read a chunk at a time."""
 
+BATCH = 1_000
+"""Rows held as rows at once, before they are turned to columns."""
+
 CUT_SHORT = timedelta(days=7)
 """A last month whose latest date is more than this before its end was cut short (house rules)."""
 
@@ -238,18 +241,26 @@ class Reading:
 
     def _chunks(self) -> Iterator[Frame]:
         """Yield the rows as text, a chunk at a time: stripped, blank ones passed over, each of the header's width."""
-        width = len(self.table.header)
-        names = [f"c{index}" for index in range(width)]
+        names = [f"c{index}" for index in range(len(self.table.header))]
         rows = self.table.rows()
-        while batch := list(islice(rows, CHUNK)):
-            fitting = [row if len(row[1]) == width else self._fitted(row, width) for row in batch]
-            kept = [row for row in fitting if row is not None]
-            columns = zip(*(cells for _, cells in kept), strict=True) if kept else [()] * width
-            text = dict(zip(names, map(list, columns), strict=True))
+        while batch := list(islice(rows, min(BATCH, CHUNK))):
+            numbers: list[int] = []
+            columns: list[list[str]] = [[] for _ in names]
+            while batch:
+                self._turn(batch, numbers, columns)
+                batch = list(islice(rows, min(BATCH, CHUNK))) if len(numbers) < CHUNK else []
+            text = dict(zip(names, columns, strict=True))
             frame = pl.DataFrame(text, schema=dict.fromkeys(names, pl.String))
-            yield self._tidied(
-                frame.insert_column(0, pl.Series("row", [number for number, _ in kept], pl.Int64)), names
-            )
+            yield self._tidied(frame.insert_column(0, pl.Series("row", numbers, pl.Int64)), names)
+
+    def _turn(self, batch: list[Row], numbers: list[int], columns: list[list[str]]) -> None:
+        """Put a batch of rows onto the columns; few are held as rows, as the collector looks through all that are."""
+        width = len(columns)
+        fitting = [row if len(row[1]) == width else self._fitted(row, width) for row in batch]
+        kept = [row for row in fitting if row is not None]
+        numbers.extend(number for number, _ in kept)
+        for column, cells in zip(columns, zip(*(cells for _, cells in kept), strict=True), strict=False):
+            column.extend(cells)
 
     def _fitted(self, row: Row, width: int) -> Row | None:
         """Return a row of the header's width: filled up, or cut of blank cells; None, as a fault, if it has more."""

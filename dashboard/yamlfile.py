@@ -72,8 +72,8 @@ def read_yaml(text: str, name: str) -> Document:
     because YAML 1.1 would make them False, a number and a date (and `[21, 2A]` a mixture).
     """
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
-        repeated = [event for event in yaml.parse(text, Loader=yaml.BaseLoader) if isinstance(event, yaml.AliasEvent)]
+        node = yaml.compose(text, Loader=yaml.CBaseLoader)
+        repeated = [event for event in yaml.parse(text, Loader=yaml.CBaseLoader) if isinstance(event, yaml.AliasEvent)]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
