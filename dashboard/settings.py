@@ -9,7 +9,8 @@ from pathlib import Path
 from dashboard.desk import Folders
 from dashboard.terms import Problem, Refused
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
+PLACES = ROOT / "data" / "places"
 
 
 def folders_of(place: Path | None = None, definitions: Path | None = None, sources: Path | None = None) -> Folders:
@@ -17,14 +18,17 @@ def folders_of(place: Path | None = None, definitions: Path | None = None, sourc
 
     `DASHBOARD_PLACE`, `DASHBOARD_DEFINITIONS` and `DASHBOARD_SOURCES` name them.
     """
-    places = ROOT / "data" / "places"
-    default = places / (places / "default.txt").read_text(encoding="utf-8").strip()
-    chosen = place or Path(os.environ.get("DASHBOARD_PLACE") or default)
+    named = os.environ.get("DASHBOARD_PLACE")
     return Folders(
-        chosen,
+        place or (Path(named) if named else _default_place()),
         definitions or Path(os.environ.get("DASHBOARD_DEFINITIONS") or ROOT / "kpi_definitions"),
         sources or Path(os.environ.get("DASHBOARD_SOURCES") or ROOT / "data" / "sources"),
     )
+
+
+def _default_place() -> Path:
+    """Return the folder of the place that `default.txt` names, since no line of code may."""
+    return PLACES / (PLACES / "default.txt").read_text(encoding="utf-8").strip()
 
 
 def home_of(home: Path | None = None) -> Path:
