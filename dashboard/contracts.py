@@ -173,6 +173,9 @@ class Source(Strict):
     covers: str = Field(description="the column that says which periods a file speaks for")
     replaces: list[str] = Field(description="the kept columns whose values a file replaces, whole")
     area: str = Field(default="", description="the area column, if any; without one the extract is of the place")
+    member: str = Field(
+        default="", description="the column that says which council's a record is; without it every record is ours"
+    )
     counts_by: Literal["residence", "responsible_council", "registered_practice"] = "residence"
     agreement: Agreement | None = None
     disclosure: Disclosure = Disclosure()
@@ -301,6 +304,7 @@ def _unknown_names(document: Document, source: Source) -> Iterator[Problem]:
     kept = [
         ("covers", source.covers),
         ("area", source.area),
+        ("member", source.member),
         *[("measures", each) for each in source.measures.values()],
     ]
     kept += [(part, each) for part in ("replaces", "dates", "dimensions") for each in getattr(source, part)]

@@ -474,14 +474,40 @@ class Reading:
         if bad:
             frame = self._mark(frame, column, bad)
         texts = list(found)
-        return frame.with_columns(
-            pl.col(column)
-            .replace_strict(texts, [found[text][0] for text in texts], return_dtype=pl.String)
-            .alias("where"),
-            pl.col(column)
-            .replace_strict(texts, [found[text][1] for text in texts], return_dtype=pl.String)
-            .alias("code"),
+        return self._by_membership(
+            frame.with_columns(
+                pl.col(column)
+                .replace_strict(texts, [found[text][0] for text in texts], return_dtype=pl.String)
+                .alias("where"),
+                pl.col(column)
+                .replace_strict(texts, [found[text][1] for text in texts], return_dtype=pl.String)
+                .alias("code"),
+            )
         )
+
+    def _by_membership(self, frame: Frame) -> Frame:
+        """Return the frame with rows moved by whose they are, where the file says it.
+
+        A record of ours in an area the lookup lacks is ours, its neighbourhood unknown; one of nowhere,
+        or counted by its council, that is another council's is not ours.
+        """
+        column = self.source.member
+        if not column or column not in frame.columns:
+            return frame
+        said = {text: self._place_of(text)[0] for text in frame[column].unique().to_list()}
+        ours = pl.col(column).is_in([text for text, where in said.items() if text is not None and where == "in"])
+        theirs = pl.col(column).is_in([text for text, where in said.items() if where in ("outside", "above")])
+        left = ["unknown"] if self.source.counts_by == "residence" else ["unknown", "in"]
+        where = pl.col("where")
+        moved = (
+            pl.when((where == "outside") & ours)
+            .then(pl.lit("unknown"))
+            .when(where.is_in(left) & theirs)
+            .then(pl.lit("outside"))
+            .otherwise(where)
+        )
+        code = pl.when((where == "outside") & ours).then(pl.lit(UNKNOWN_AREA)).otherwise(pl.col("code"))
+        return frame.with_columns(moved.alias("where"), code.alias("code"))
 
     def _place_of(self, text: str | None) -> tuple[str, str]:
         if text is None or text.casefold() in _NOT_KNOWN:

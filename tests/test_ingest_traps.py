@@ -62,3 +62,46 @@ def test_rows_without_an_age_are_counted_in_a_warning_because_no_band_has_them()
 def test_a_file_of_blank_rows_is_refused_and_nothing_breaks() -> None:
     made = load("admissions", "spell_id,admission_date,discharge_date,admission_method,age_on_admission,lsoa\n,,,,,\n")
     assert errors(made) == ["admissions.csv: There is a header and no rows. Export it again."]
+
+
+COUNCILS = "spell_id, admission_date, discharge_date, admission_method, age_on_admission, lsoa, responsible_council\n"
+
+
+def by_council(*rows: str) -> tuple[int, int, int]:
+    """Return how many spells of these areas and councils count in the north, in no neighbourhood, and elsewhere.
+
+    A spell of the south stands beside them, since a file without a row of the place is refused.
+    """
+    numbered = enumerate([*rows, "E01000003, "])
+    table = drawn(COUNCILS + "\n".join(f"{number}, 2026-09-01, 2026-09-01, 21, 80, {row}" for number, row in numbered))
+    made = load("admissions", table)
+    assert not made.is_refused, errors(made)
+    outside = made.counts["outside the place"]
+    return total(made, "spells", area="north"), total(made, "spells", area="unknown"), outside
+
+
+def test_a_record_of_ours_in_an_area_the_lookup_lacks_is_ours_without_a_neighbourhood() -> None:
+    # E01009999 is well formed and in no lookup of ours: a small area drawn anew, say.
+    assert by_council("E01009999, E08000099") == (0, 1, 0)
+    assert by_council("E01009999, E08000098") == (0, 0, 1)
+    assert by_council("E01009999, ") == (0, 0, 1)
+
+
+def test_a_record_of_no_area_is_anothers_if_its_council_is() -> None:
+    assert by_council(", E08000099", ", ") == (0, 2, 0)
+    assert by_council(", E08000098") == (0, 0, 1)
+
+
+def test_a_resident_of_ours_counts_here_whichever_council_is_responsible() -> None:
+    assert by_council("E01000001, E08000098", "E01000001, E08000099") == (2, 0, 0)
+
+
+def test_where_the_council_decides_a_resident_of_ours_may_be_anothers() -> None:
+    table = drawn("""
+        admission_date, age_on_admission, setting, lsoa, council
+        2026-09-01, 80, residential, E01000001, E08000099
+        2026-09-02, 80, residential, E01000001, E08000098
+    """)
+    made = load("residential_admissions", table)
+    assert total(made, "admissions") == 1
+    assert made.counts["outside the place"] == 1
