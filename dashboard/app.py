@@ -19,6 +19,7 @@ def page(path: Path) -> st.Page:
     return st.Page(path, title=name.replace("_", " ").capitalize(), url_path=name, default=is_front)
 
 
-st.set_page_config(page_title="Placeboard", page_icon=ICON, layout="wide")
 # Every page is registered for everybody: its own first line says who may, and an unknown address loses a deep link.
-st.navigation([page(path) for path in sorted(PAGES.glob("[0-9]*.py"))], position="top").run()
+shown = st.navigation([page(path) for path in sorted(PAGES.glob("[0-9]*.py"))], position="top")
+st.set_page_config(page_title=f"{shown.title} - Placeboard", page_icon=ICON, layout="wide")
+shown.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ class CellReader:
             Kind.TEXT: self._listed,
             Kind.CODE: self._code,
             Kind.WHOLE: self._whole,
-            Kind.NUMBER: self._in_range,
+            Kind.NUMBER: self._number,
             Kind.AGE: self._age,
             Kind.DATE: self._date,
             Kind.MONTH: self._month,
@@ -116,6 +117,11 @@ class CellReader:
         low, high = self.column.min, self.column.max
         if (low is not None and value < low) or (high is not None and value > high):
             raise Unfit(_range(low, high))
+        return value
+
+    def _number(self, text: str) -> float:
+        if math.isinf(value := self._in_range(text)):
+            raise Unfit("a number with fewer digits")
         return value
 
     def _whole(self, text: str) -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import permutations
 
 from dashboard.counting import HEADLINE, Part, Sum, count_all
 from dashboard.definitions import DAYS, Indicator
-from dashboard.disclosure import Cell, Policy, hidden_names, shown, stricter
+from dashboard.disclosure import Cell, Policy, gives_away, hidden_names, shown, stricter
 from dashboard.facts import Facts
 from dashboard.intervals import Interval, crude_rate, proportion
-from dashboard.ledger import EMPTY, HIDDEN, Counts, Ledger
+from dashboard.ledger import EMPTY, HIDDEN, Counts, Ledger, member_cell
 from dashboard.place import Area, Lookup, Place
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Grain, Month, Period, Point, State
 
@@ -73,18 +73,23 @@ def points(
     areas = _areas(indicator, place.lookup)
     made: list[Point] = []
     windows = _windows(indicator, _leading(parts))
+    running: dict[str, tuple[Window, Cell]] = {}
     for index, window in enumerate(windows):
         counts = {area.code: _count(indicator, parts, window, area.code, place.lookup) for area in areas}
         if not counts[areas[-1].code].numerator.value and areas[-1].code == UNKNOWN_AREA:
             counts.pop(UNKNOWN_AREA)
-        secret = _secret(indicator, counts, policy, ledger.of_period(indicator.id, str(window.period)), place.lookup)
+        said = ledger.of_period(indicator.id, str(window.period))
+        stepped = _stepped(indicator, window, counts, running) if policy is not Policy.NONE else set()
+        secret = _secret(indicator, counts, policy, said, place.lookup, stepped)
         is_provisional = index >= len(windows) - (indicator.period.provisional if indicator.period else 0)
         for area in areas:
             if area.code in counts:
                 point = _point(indicator, window, area, counts[area.code], policy, is_hidden=area.code in secret)
                 made.append(replace(point, provisional=is_provisional))
+        hidden = {code for code in said if HIDDEN in said[code]} | secret
         made += [
-            replace(point, provisional=is_provisional) for point in _members(indicator, parts, window, place, policy)
+            replace(point, provisional=is_provisional)
+            for point in _members(indicator, parts, window, place, policy, hidden)
         ]
     return made
 
@@ -94,8 +99,10 @@ def policy_of(indicator: Indicator, facts: Mapping[str, Facts], place: Place) ->
     audience = "closed" if indicator.audience == "closed" else place.file.audience
     policy = Policy.NONE
     for count in indicator.counts.values():
-        if count.source in facts:
-            policy = stricter(policy, Policy(getattr(facts[count.source].contract.disclosure, audience)))
+        if held := facts.get(count.source):
+            others = (piece.source for piece in held.pieces if piece.source.id != held.contract.id)
+            for source in (held.contract, *others):
+                policy = stricter(policy, Policy(getattr(source.disclosure, audience)))
     return policy
 
 
@@ -186,9 +193,9 @@ def _count(
     needed = len(window.months)
     have = len([month for month in window.months if month in lead.facts.months])
     coverage = f"{have} of {needed} {'month' if needed == 1 else 'months'}"
-    numerator = _sum(lead, window, area, lookup, member)
+    numerator = _summed(lead, window, area, lookup, member)
     if "less" in parts:
-        less = _sum(parts["less"], window, area, lookup, member)
+        less = _summed(parts["less"], window, area, lookup, member)
         numerator = Sum(numerator.value - less.value, (numerator + less).used, numerator.lack or less.lack)
     if have < needed:
         numerator = replace(numerator, lack=f"{coverage} supplied")
@@ -198,10 +205,18 @@ def _count(
     return Counted(numerator, denominator, coverage, dated)
 
 
+def _summed(part: Part, window: Window, area: str, lookup: Lookup, member: str | None) -> Sum:
+    """Return a part's sum over a window; of a stock, which is never added up over time, its latest snapshot."""
+    if part.source.time == "flow":
+        return _sum(part, window, area, lookup, member)
+    return _at(part, window.months[-1].last_day, area, lookup, member)
+
+
 def _sum(part: Part, window: Window, area: str, lookup: Lookup, member: str | None) -> Sum:
     """Return the sum of a part over a window and an area.
 
-    What was not counted is nought of a record source, and missing of an aggregate one.
+    What was not counted is nought of a record source, and missing of an aggregate one. A month that
+    no file speaks for, or only as part of a longer period, leaves the window without a sum.
     """
     inside = set(window.months)
     labels = [label for label, months in part.spans if months <= inside]
@@ -210,13 +225,25 @@ def _sum(part: Part, window: Window, area: str, lookup: Lookup, member: str | No
     total = Sum()
     for label in labels:
         total += _in_label(part, label, area, lookup, member)
-    return total
+    return replace(total, lack=total.lack or _gap(part, inside, labels))
+
+
+def _gap(part: Part, inside: set[Month], labels: Sequence[str]) -> str:
+    """Say which months of a window a part says nothing of, so that a sum of some never passes for all."""
+    told = {month for label, months in part.spans if label in labels for month in months} & part.facts.months
+    if inside <= told:
+        return ""
+    if inside <= part.facts.months:
+        return f"{part.count.source} is supplied for longer periods than this"
+    return f"{len(inside & told)} of {len(inside)} months of {part.count.source} supplied"
 
 
 def _in_label(part: Part, label: str, area: str, lookup: Lookup, member: str | None) -> Sum:
     own = _cells(part, label, area, member)
     if part.is_record:
         leaves = _leaves(area, lookup)
+        if not leaves:
+            return Sum(lack=f"counts are kept by {lookup.keep_level}, and {lookup.name(area)} is smaller")
         return sum((cell for leaf in {area, *leaves} for cell in _cells(part, label, leaf, member)), Sum())
     if own:
         return sum(own, Sum())
@@ -241,9 +268,10 @@ def _cells(part: Part, label: str, area: str, member: str | None) -> list[Sum]:
 def _absent_members(parts: Mapping[str, Part], window: Window, area: str) -> str:
     """Say which members of a breakdown lack a part in the window, so that a total of some never passes for all.
 
-    The members expected are those reported in any month of the same financial year.
+    The members expected are those reported in any month of the same financial year, or in the month before.
     """
-    year = set(Period.containing(window.period.last, Grain.FINANCIAL_YEAR).months)
+    first = window.months[0] if window.months else window.period.first
+    year = {*Period.containing(window.period.last, Grain.FINANCIAL_YEAR).months, first + -1}
     inside = set(window.months)
     expected = {
         member
@@ -279,16 +307,23 @@ def _stock(part: Part, window: Window, area: str, lookup: Lookup) -> tuple[Sum, 
     ends = [window.months[max(0, last - 1)].last_day for last in range(len(window.months), 0, -12)]
     total, dated = Sum(), ""
     for end in ends:
-        label = _snapshot(part, end)
-        if not label:
-            return Sum(lack=f"no {part.count.source} on or before {end.isoformat()}"), ""
-        if label in part.outdated:
-            return Sum(lack=part.outdated[label]), ""
+        found = _at(part, end, area, lookup, None)
         if area == UNKNOWN_AREA:
-            return Sum(lack="a row without a neighbourhood has no population"), ""
-        total += _in_label(part, label, area, lookup, None)
-        dated = dated or part.source.day_of(label).isoformat()
-    return total, dated
+            found = Sum(lack=found.lack or "a row without a neighbourhood has no population")
+        total += found
+        label = _snapshot(part, end)
+        dated = dated or (part.source.day_of(label).isoformat() if label else "")
+    return (total, "") if total.lack and not total.used else (total, dated)
+
+
+def _at(part: Part, end: date, area: str, lookup: Lookup, member: str | None) -> Sum:
+    """Return what the latest snapshot on or before a day says of an area."""
+    label = _snapshot(part, end)
+    if not label:
+        return Sum(lack=f"no {part.count.source} on or before {end.isoformat()}")
+    if label in part.outdated:
+        return Sum(lack=part.outdated[label])
+    return _in_label(part, label, area, lookup, member)
 
 
 def _snapshot(part: Part, end: date) -> str:
@@ -306,15 +341,16 @@ def _secret(
     policy: Policy,
     said: Mapping[str, frozenset[Counts]],
     lookup: Lookup,
+    stepped: Collection[str] = (),
 ) -> set[str]:
     """Return the areas whose count must not be shown for this period, with those that would give them away.
 
-    `said` is what releases that can be read said of the areas: what one hid stays hidden, and what
-    one showed cannot cover for anything.
+    `stepped` would give away a small count by what they add to the period before. `said` is what releases
+    that can be read said of the areas: what one hid stays hidden, and what one showed cannot cover for anything.
     """
     cells = {code: _protected(indicator, count) for code, count in counts.items() if not count.numerator.lack}
     read = {code for code, cell in cells.items() if _as_shown(cell, policy) in said.get(code, ())}
-    secret = {code for code in cells if HIDDEN in said.get(code, ())}
+    secret = {code for code in cells if code in stepped or HIDDEN in said.get(code, ())}
     while True:
         before = len(secret)
         for parent, children in _families(counts, lookup):
@@ -332,9 +368,31 @@ def _secret(
             return secret
 
 
+def _stepped(
+    indicator: Indicator, window: Window, counts: Mapping[str, Counted], running: dict[str, tuple[Window, Cell]]
+) -> set[str]:
+    """Return the areas whose running total, less the one before, is a small count; note the others in `running`.
+
+    A year to date less the year to date before it is a month's count, which would be hidden by itself.
+    """
+    if indicator.period is None or indicator.period.window not in ("year_to_date", "to_date"):
+        return set()
+    stepped: set[str] = set()
+    for code, count in counts.items():
+        cell = _protected(indicator, count)
+        before, last = running.get(code, (window, cell))
+        if count.numerator.lack:
+            continue
+        if set(before.months) < set(window.months) and gives_away(last, cell):
+            stepped.add(code)
+        else:
+            running[code] = (window, cell)
+    return stepped
+
+
 def _protected(indicator: Indicator, count: Counted) -> Cell:
     people = count.denominator if indicator.is_people else None
-    return Cell(count.numerator.value, people.value if people else None)
+    return Cell(count.numerator.value, people.value if people else None, indicator.measure == "proportion")
 
 
 def _as_shown(cell: Cell, policy: Policy) -> Counts:
@@ -350,9 +408,10 @@ def _families(counts: Mapping[str, Counted], lookup: Lookup) -> Iterator[tuple[s
     for level in lower or [PLACE_LEVEL]:
         children = levels[level] if lower else []
         yield lookup.place, [*children, *levels.get(UNKNOWN_AREA, [])]
-    for upper, below in pairwise(lower):
+    for upper, below in permutations(lower, 2):  # a definition may name its levels in any order
         for parent in levels[upper]:
-            yield parent, [code for code in levels[below] if lookup.ancestor(code, upper) == parent]
+            if children := [code for code in levels[below] if lookup.ancestor(code, upper) == parent]:
+                yield parent, children
 
 
 def _point(
@@ -408,14 +467,28 @@ def _divided(indicator: Indicator, point: Point) -> Point:
     numerator, denominator = point.numerator or 0.0, point.denominator
     if indicator.denominator is None:
         return replace(point, value=_times(numerator, indicator.multiplier))
-    if not denominator:
-        return replace(point, state=State.MISSING, reason="there was nothing to divide by: the denominator is nought")
+    if reason := _undividable(indicator, numerator, denominator):
+        return replace(point, state=State.MISSING, reason=reason)
+    assert denominator, "nought was undividable"
     if indicator.measure == "proportion":
         return _measured(point, proportion(numerator, denominator, 100.0))
     if indicator.measure == "rate" and indicator.denominator.source != DAYS:
         return _measured(point, crude_rate(numerator, denominator, indicator.multiplier))
     # Multiply, then divide: 7 of 100 is then 7 and meets a target of 7, as 7 / 100 * 100 does not.
     return replace(point, value=_times(numerator, indicator.multiplier) / denominator)
+
+
+def _undividable(indicator: Indicator, numerator: float, denominator: float | None) -> str:
+    """Return why two counts make no value, so that files at odds cost one point and not the whole release."""
+    if not denominator:
+        return "there was nothing to divide by: the denominator is nought"
+    if denominator < 0:
+        return "the denominator is below nought"
+    if numerator < 0 and indicator.measure in ("rate", "proportion"):
+        return f"a {indicator.measure} needs a count, and the numerator is below nought"
+    if indicator.measure == "proportion" and numerator > denominator:
+        return "a proportion is of its denominator, and the numerator is above it"
+    return ""
 
 
 def _times(number: float, multiplier: float) -> float:
@@ -429,15 +502,24 @@ def _measured(point: Point, interval: Interval) -> Point:
 
 
 def _members(
-    indicator: Indicator, parts: Mapping[str, Part], window: Window, place: Place, policy: Policy
+    indicator: Indicator,
+    parts: Mapping[str, Part],
+    window: Window,
+    place: Place,
+    policy: Policy,
+    hidden: Collection[str],
 ) -> list[Point]:
-    """Return a point for each member of the breakdown, for the place; all hidden if any of their counts is small."""
+    """Return a point for each member of the breakdown, for the place; all hidden if any of their counts is small.
+
+    So they are where the place is among the `hidden` cells, for they add up to it, or one of them was.
+    """
     if not indicator.by:
         return []
     area = place.lookup.areas[place.code]
     names = sorted({member for part in parts.values() for held in part.cells.values() for member in held})
     counts = {name: _count(indicator, parts, window, place.code, place.lookup, name) for name in names}
-    secret = any(
+    cells = {place.code, *(member_cell(place.code, name) for name in names)}
+    secret = bool(policy is not Policy.NONE and cells & set(hidden)) or any(
         hidden_names({name: Cell(count.numerator.value)}, None, policy, people_denominator=False)
         for name, count in counts.items()
     )

@@ -147,6 +147,8 @@ class Indicator(Strict):
             raise ValueError(f'measure "{self.measure}" takes no {min(wrong)}. Use "rate", or delete it')
         if lacking := needed - given:
             raise ValueError(f'measure "{self.measure}" needs a {min(lacking)}')
+        if self.per_day:
+            raise ValueError("per_day is not worked out here yet. Divide by the source `days`, or delete it")
         if self.less and self.numerator and self.less.source != self.numerator.source:
             raise ValueError("less subtracts from the same source")
 
@@ -164,7 +166,8 @@ class Indicator(Strict):
     @property
     def is_people(self) -> bool:
         """Whether the denominator counts people of the same source, so that its complement needs protecting too."""
-        return self.measure in ("proportion", "mean")
+        is_share = self.measure in ("proportion", "mean")
+        return is_share and self.denominator is not None and self.denominator.source != DAYS
 
 
 Indicators = dict[str, Indicator]

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from dashboard.contracts import Source, Sources, read_source
 from dashboard.definitions import Book, Indicator, read_book, read_indicator
 from dashboard.engine import from_parquet, to_parquet
+from dashboard.identifiable import holds_nhs_number
 from dashboard.ingest import Load, Options, read
 from dashboard.place import PLACE_FILES, Place, read_place, read_targets
 from dashboard.sense import against_last
@@ -122,17 +123,29 @@ def _read_inputs(pairs: tuple[tuple[str, str], ...]) -> Inputs:
     book = read_book(
         {name.removesuffix(".yaml"): text for name, text in _of_kind(texts, "definitions").items()}, sources
     )
-    earlier = _earlier(_of_kind(texts, "earlier"), sources)
+    earlier, spoilt = _earlier(_of_kind(texts, "earlier"), sources)
+    sound = {name: stated for name, stated in book.indicators.items() if name not in spoilt}
+    book = Book(sound, {**spoilt, **book.faults})
     return Inputs(texts, read_place(_of_kind(texts, "place")), sources, book, tuple(faults), earlier)
 
 
-def _earlier(texts: Mapping[str, str], sources: Sources) -> dict[str, tuple[Indicator, ...]]:
-    """Return the earlier versions of definitions (`x@1.yaml`) by indicator; they were read once, so a fault is ours."""
+def _earlier(
+    texts: Mapping[str, str], sources: Sources
+) -> tuple[dict[str, tuple[Indicator, ...]], dict[str, tuple[Problem, ...]]]:
+    """Return the earlier versions of definitions (`x@1.yaml`) by indicator, and the faults of those spoilt since.
+
+    A contract may have changed under an earlier version: that costs its indicator, whose earlier
+    periods nothing else may count.
+    """
     read: dict[str, list[Indicator]] = {}
+    faults: dict[str, tuple[Problem, ...]] = {}
     for name, text in texts.items():
         indicator = name.partition("@")[0]
-        read.setdefault(indicator, []).append(read_indicator(text, f"{indicator}.yaml", sources))
-    return {indicator: tuple(sorted(found, key=lambda each: each.version)) for indicator, found in read.items()}
+        try:
+            read.setdefault(indicator, []).append(read_indicator(text, f"{indicator}.yaml", sources))
+        except Refused as refused:
+            faults[indicator] = tuple(replace(each, file=f"{name}, an earlier version") for each in refused.problems)
+    return {name: tuple(sorted(found, key=lambda each: each.version)) for name, found in read.items()}, faults
 
 
 def _of_kind(texts: Mapping[str, str], kind: str) -> dict[str, str]:
@@ -188,6 +201,9 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
                 f"Use one of {', '.join(desk.inputs.sources)}.",
             )
         )
+    if holds_nhs_number(options.set_aside):
+        said = "The reason holds what looks like an NHS number. Reasons are kept, and everybody reads them."
+        raise Refused(Problem("--set-aside", said, "Take it out. Nothing was kept."))
     if expired := _expired(source, name, desk.today):
         raise Refused(expired)
     loaded = _with_sense(desk, source, read(stream, name, source, desk.place.lookup, options))
@@ -221,7 +237,7 @@ def _with_sense(desk: Desk, source: Source, loaded: Load) -> Load:
     last = before[-1] if before else None
     known = from_parquet(desk.store.get(last.facts)) if last else None
     again = any(extract.sha256 == loaded.sha256 for extract in before)
-    warnings = against_last(loaded.file, loaded.facts, known, source, desk.place.lookup)
+    warnings = against_last(loaded.file, loaded.facts, known, source, desk.place.lookup, loaded.covers)
     if again:
         said = "The same file was accepted before."
         warnings.append(Problem(loaded.file, said, "Look whether that is right.", Severity.WARNING))

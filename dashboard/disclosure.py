@@ -25,10 +25,14 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """The counts of one area in one period, as they are; a cell is hidden or shown whole."""
+    """The counts of one area in one period, as they are; a cell is hidden or shown whole.
+
+    What a share leaves over is a count of people too (`has_rest`); days less the people they are shared by are none.
+    """
 
     numerator: float
     denominator: float | None = None
+    has_rest: bool = True
 
 
 def stricter(a: Policy, b: Policy) -> Policy:
@@ -64,8 +68,8 @@ def hidden_names(
     """Return the names of the cells of one family (parts that sum to a total) that must be hidden.
 
     A cell is hidden when a count it protects is 1 to 7 (its numerator; for a share of people, where
-    `people_denominator` is true, also the denominator and those not counted), or when it is in
-    `already`, hidden by an earlier release. Then, while some hidden count could be worked out from what
+    `people_denominator` is true, also the denominator and, where the cell has a rest, those not counted), or
+    when it is in `already`, hidden by an earlier release. Then, while some hidden count could be worked out from what
     is shown, one more cell goes: the part with the least of that count above zero, by name among equals,
     or else the total. Without a total nothing can be worked out. `none` hides nothing.
 
@@ -108,7 +112,15 @@ def _protected(cell: Cell, people_denominator: bool) -> tuple[float, ...]:
         return (cell.numerator,)
     if cell.denominator is None:
         raise ValueError("a share of people has a denominator: found none")
+    if not cell.has_rest:
+        return (cell.numerator, cell.denominator)
     return _Counts(cell.numerator, cell.denominator, cell.denominator - cell.numerator)
+
+
+def gives_away(before: Cell, after: Cell) -> bool:
+    """Tell whether two running totals, shown one after the other, leave a small count between them."""
+    steps = [after.numerator - before.numerator, (after.denominator or 0) - (before.denominator or 0)]
+    return any(map(_is_small, [*steps, steps[1] - steps[0] if after.has_rest and after.denominator else 0]))
 
 
 def _is_small(count: float) -> bool:

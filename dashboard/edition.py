@@ -12,7 +12,7 @@ from dashboard.desk import Desk, Inputs
 from dashboard.manifest import Manifest, find_release, inputs_of, is_released, last_day_current, manifest_at, points_of
 from dashboard.release import draft
 from dashboard.store import Release, Store
-from dashboard.terms import UNKNOWN_AREA, Period, Point, State
+from dashboard.terms import UNKNOWN_AREA, Period, Point, Problem, Refused, State
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,21 @@ def read_edition(desk: Desk, as_at: str = "") -> Edition:
     release = find_release(desk.store, as_at)
     if release is None:
         return Edition(None, Manifest(), desk.inputs, desk.today, timely({}, desk.inputs, desk.today))
+    _refuse_narrower(desk.store, release)
     day = last_day_current(desk.store, release, desk.today)
     return _edition(desk.store, release, day)
+
+
+def _refuse_narrower(store: Store, release: Release) -> None:
+    """Refuse a release made for a narrower circle than reads the current one: it shows what is hidden from this one."""
+    latest = store.latest()
+    if latest is None or latest.manifest == release.manifest:
+        return
+    now, then = (inputs_of(store, manifest_at(store, each.manifest)).place for each in (latest, release))
+    if now.is_wider(then):
+        made_for = f"Release {release.number} was made for a narrower circle ({then.file.audience})."
+        fix = f"Read one made for {now.file.audience}."
+        raise Refused(Problem("--as-at", made_for, fix))
 
 
 def read_draft(desk: Desk) -> Edition:

@@ -157,8 +157,9 @@ def resolve(pieces: Iterable[tuple[int, Sequence[str], set[tuple[str, ...]], Fra
     taken: set[tuple[str, ...]] = set()
     kept: list[Frame] = []
     for number, columns, keys, facts in sorted(pieces, key=lambda piece: -piece[0]):
-        key = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\x1f")
-        old = ["\x1f".join(each) for each in taken]
+        # "Council" and "council" are one organisation: the later file replaces the earlier, and adds nothing to it.
+        key = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\x1f").str.to_lowercase()
+        old = ["\x1f".join(each).lower() for each in taken]
         kept.append(facts.filter(~key.is_in(old)).with_columns(pl.lit(number, pl.Int64).alias("extract")))
         taken |= keys
     return pl.concat(kept, how="diagonal_relaxed") if kept else pl.DataFrame()

@@ -68,13 +68,32 @@ class Facts:
         months = f"{covers[0]} to {covers[-1]}" if len(covers) > 1 else "".join(covers)
         if self.contract.area and piece.lookup != self.lookup.hash:
             return f"the areas changed since it was loaded: reload {months}"
+        if _keyed_otherwise(piece.source, self.contract):
+            return f"what a file replaces changed since it was loaded: reload {months}"
         for test in tests:
+            if _derived_otherwise(test.column, piece.source, self.contract):
+                return f"{test.column.replace('_', ' ')} was derived in another way: reload {months}"
             if test.column not in piece.frame.columns and not piece.frame.is_empty():
                 return f"the file had no {test.column.replace('_', ' ')}: reload {months}"
             cuts = piece.source.cuts_of(test.column) if test.column in piece.source.dimensions else []
             if cuts and any(end not in cuts for end in _ends(test)):
                 return f"{test.column.replace('_', ' ')} was kept in other bands: reload {months}"
         return ""
+
+
+def _keyed_otherwise(before: Source, now: Source) -> bool:
+    """Tell whether an extract was read when its contract replaced by other keys, so that none of them would match."""
+    return before.id == now.id and before.replaces != now.replaces
+
+
+def _derived_otherwise(column: str, before: Source, now: Source) -> bool:
+    """Tell whether an extract's derived column means another thing than today's; cuts are looked at on their own."""
+    was, means = (source.derive.get(column) for source in (before, now))
+    if was is None or means is None:
+        return False
+    return was.model_copy(update={"cuts": means.cuts, "values": sorted(was.values)}) != means.model_copy(
+        update={"values": sorted(means.values)}
+    )
 
 
 def _ends(test: Condition) -> list[int]:
@@ -89,6 +108,8 @@ def in_force(contract: Source, lookup: Lookup, pieces: Iterable[Piece]) -> Facts
     covered: dict[str, tuple[int, ...]] = {}
     taken: set[tuple[str, ...]] = set()
     for piece in sorted(pieces, key=lambda each: -each.number):
+        if _keyed_otherwise(piece.source, contract) and set(piece.covers) <= set(covered):
+            continue  # loaded again since the contract said what a file replaces in another way
         left = piece.keys - taken
         taken |= piece.keys
         if left:

@@ -11,10 +11,17 @@ from typing import Self
 Counts = tuple[float | None, float | None]
 """A numerator and, for a share of people, its denominator, as a release showed them; None twice if it hid them."""
 
+MEMBER = "\x1f"
+
 HIDDEN: Counts = (None, None)
 
 Said = tuple[str, str, str, float | None, float | None]
 """What a release said of a cell: indicator, period, area, and its counts."""
+
+
+def member_cell(area: str, member: str) -> str:
+    """Return the name under which the ledger keeps a member of an area's breakdown, which no area has."""
+    return f"{area}{MEMBER}{member}"
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,10 @@ class Ledger:
             for area, counts in sorted(areas.items()):
                 for numerator, denominator in sorted(counts, key=str):
                     yield indicator, period, area, numerator, denominator
+
+    def for_wider(self) -> Ledger:
+        """Return the ledger for readers who had none of these releases: only what was hidden still counts."""
+        return Ledger.of(said for said in self.rows() if said[3:] == HIDDEN)
 
     def of_period(self, indicator: str, period: str) -> Mapping[str, frozenset[Counts]]:
         """Return what was said of each area of an indicator in a period."""

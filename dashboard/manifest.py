@@ -59,7 +59,7 @@ def find_release(store: Store, as_at: str = "") -> Release | None:
     """
     if not as_at:
         return store.latest()
-    if as_at.isdigit():
+    if as_at.isdecimal():
         found = store.release(int(as_at))
     else:
         try:

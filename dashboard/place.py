@@ -21,6 +21,9 @@ from dashboard.yamlfile import Strict, read_yaml
 WELL_FORMED = re.compile(r"[A-Z]\d{8}")
 """The shape of a Government Statistical Service code, such as E01007464."""
 
+AUDIENCES = ("closed", "partners", "public")
+"""Who may read a place's releases, from the narrowest circle to the widest."""
+
 PLACE_FILES = ("place.yaml", "areas.csv", "targets.csv", "breaks.csv", "boundaries.geojson")
 
 
@@ -119,7 +122,8 @@ class Lookup:
     @cached_property
     def hash(self) -> str:
         """A fingerprint of where each code is counted: an extract read by another is reloaded, never guessed."""
-        pairs = sorted((code, self.kept(code)) for code in self.areas if self.is_within(code))
+        now = {code: area.same_as or code for code, area in self.areas.items()}
+        pairs = sorted((code, self.kept(same)) for code, same in now.items() if self.is_within(same))
         return hashlib.sha256(repr((self.keep_level, pairs)).encode()).hexdigest()[:12]
 
     def name(self, code: str) -> str:
@@ -189,6 +193,10 @@ class Place:
         code = self.file.benchmarks.get(name, name)
         found = self.lookup.find(code)
         return found if found in self.lookup.areas else None
+
+    def is_wider(self, other: Place) -> bool:
+        """Tell whether this place's releases may be read by people who might not read the other's."""
+        return AUDIENCES.index(self.file.audience) > AUDIENCES.index(other.file.audience)
 
     def owner(self, indicator: str) -> str:
         return self.file.owners.get(indicator, "")
@@ -312,6 +320,7 @@ def read_targets(text: str, lookup: Lookup) -> tuple[list[Target], list[Problem]
                     column="value",
                 )
             )
+        faults += _at_odds(numbers, dates, line)
         problems += faults
         if not faults:
             targets.append(
@@ -331,6 +340,21 @@ def read_targets(text: str, lookup: Lookup) -> tuple[list[Target], list[Problem]
                 )
             )
     return targets, problems
+
+
+def _at_odds(numbers: dict[str, float | None], dates: tuple[date | None, date | None], line: int) -> Iterator[Problem]:
+    """Yield what a target says against itself: it would rate nothing, or everything red, without a word."""
+    low, high, (start, end) = numbers["low"], numbers["high"], dates
+    is_band = low is not None or high is not None
+    said = {
+        "low": "Expected low at or below high." if low is not None and high is not None and low > high else "",
+        "value": "Expected a value or a band, not both." if numbers["value"] is not None and is_band else "",
+        "amber": "Expected nought or more." if (numbers["amber"] or 0) < 0 else "",
+        "to": "Expected a day on or after `from`." if start and end and end < start else "",
+    }
+    for column, expected in said.items():
+        if expected:
+            yield Problem("targets.csv", expected, "Correct it.", rows=(line,), column=column)
 
 
 def read_breaks(text: str) -> tuple[list[Break], list[Problem]]:

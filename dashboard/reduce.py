@@ -283,8 +283,10 @@ def _ages_whole(frame: Frame, source: Source, name: str) -> list[Problem]:
         following = pl.col(column).shift(-1).over(others)
         end = pl.col(upper(column))
         is_last = following.is_null()
+        # An area whose first band was left out would be counted as smaller than it is.
+        is_late = pl.col(column).shift(1).over(others).is_null() & (pl.col(column) > pl.col(column).min())
         wrong = ordered.filter(
-            pl.when(is_last).then(end.is_not_null()).otherwise(end.is_null() | (end + 1 != following))
+            is_late | pl.when(is_last).then(end.is_not_null()).otherwise(end.is_null() | (end + 1 != following))
         )
         if not wrong.is_empty():
             low, high = wrong.row(0, named=True)[column], wrong.row(0, named=True)[upper(column)]
@@ -293,7 +295,8 @@ def _ages_whole(frame: Frame, source: Source, name: str) -> list[Problem]:
             problems.append(
                 Problem(
                     name,
-                    f"Bands of {column} must follow one another without gap or overlap; the last is open, such as 90+.",
+                    f"Bands of {column} must start alike and follow one another without gap or overlap; "
+                    "the last is open, such as 90+.",
                     "Correct the bands.",
                     column=column,
                     found=found,

@@ -16,7 +16,8 @@ from dashboard.definitions import Indicator
 from dashboard.desk import Desk, Inputs, read_inputs
 from dashboard.engine import from_parquet, points_to_parquet
 from dashboard.facts import Facts, Piece, in_force
-from dashboard.ledger import EMPTY, Ledger, Said
+from dashboard.identifiable import holds_nhs_number
+from dashboard.ledger import EMPTY, Ledger, Said, member_cell
 from dashboard.manifest import Manifest, inputs_of, is_released, manifest_at, points_of
 from dashboard.rate import rated, within_chance
 from dashboard.store import Extract, Moved, Release, Store, as_json
@@ -56,7 +57,7 @@ def draft(desk: Desk) -> Draft:
     texts = _with_earlier(desk.store, before, texts)
     inputs = read_inputs(texts)
     numbers = _needed(desk.store, [*before.extracts, *(extract.number or 0 for extract in staged)])
-    points = _made(desk.store, numbers, inputs, _ledger(desk.store, base))
+    points = _made(desk.store, numbers, inputs, _heard(desk.store, base, before, inputs))
     manifest = _kept(desk, numbers, texts, inputs, points)
     changed = difference(base.number if base else 0, before, manifest, points_of(desk.store, before), points)
     warnings = tuple(_warnings(staged, inputs, points))
@@ -71,6 +72,7 @@ def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | Non
     came between, nothing is: None is returned, with what publishing would change now. Refused where
     there is nothing to publish.
     """
+    _refuse_people(note)
     made = draft(desk)
     if expect and expect != made.difference.token:
         return None, made.difference
@@ -79,7 +81,7 @@ def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | Non
         raise Refused(Problem("publish", said, "Load a file first."))
     number, in_force = made.difference.base + 1, made.base.manifest_of if made.base else 0
     entry = Entry(number, "publish", note, number, in_force, made.difference.token)
-    heard = [*_ledger(desk.store, made.base).rows(), *_said(made.points, made.inputs)]
+    heard = [*_heard(desk.store, made.base, made.before, made.inputs).rows(), *_said(made.points, made.inputs)]
     released = _sealed(desk, entry, made.manifest, Ledger.of(heard))
     # What was changed since an undo is no longer held back: it may be changed back to what was undone.
     was: dict[str, str] = json.loads(desk.store.setting("held") or "{}")
@@ -97,6 +99,7 @@ def undo(desk: Desk, note: str, to: int | None = None) -> Release:
     Without `to` it is the release before the one whose manifest is in force, so that twice goes back
     two. Refused on the first release, and for a release that is not an earlier one.
     """
+    _refuse_people(note)
     current = desk.store.latest()
     target = _undo_target(desk.store, current, to)
     if current is None or target is None:
@@ -118,6 +121,12 @@ def undo(desk: Desk, note: str, to: int | None = None) -> Release:
         fix = "Look at it, and undo again if it is still wanted."
         raise Refused(Problem("undo", "Another release was published a moment ago.", fix)) from None
     return released
+
+
+def _refuse_people(note: str) -> None:
+    if holds_nhs_number(note):
+        said = "This holds what looks like an NHS number. Notes are kept, and everybody reads them."
+        raise Refused(Problem("--note", said, "Take it out. Nothing was kept."))
 
 
 def taken_out(store: Store, release: Release) -> list[Extract]:
@@ -266,12 +275,21 @@ def _ledger(store: Store, base: Release | None) -> Ledger:
     return Ledger.read(store.get(base.ledger)) if base else EMPTY
 
 
+def _heard(store: Store, base: Release | None, before: Manifest, inputs: Inputs) -> Ledger:
+    """Return what the readers of a draft know: those of a wider circle than before have read nothing yet."""
+    ledger = _ledger(store, base)
+    is_wider = base is not None and inputs.place.is_wider(inputs_of(store, before).place)
+    return ledger.for_wider() if is_wider else ledger
+
+
 def _said(points: Mapping[str, list[Point]], inputs: Inputs) -> Iterator[Said]:
     """Yield what a release says of each cell: its counts of people, or that they are hidden."""
     for name, made in points.items():
         is_people = inputs.book.indicators[name].is_people
         for point in made:
-            if point.state == State.HIDDEN or (point.numerator is not None and not point.member):
+            if point.member and point.state == State.HIDDEN:
+                yield name, point.period, member_cell(point.area, point.member), None, None
+            elif not point.member and (point.state == State.HIDDEN or point.numerator is not None):
                 yield name, point.period, point.area, point.numerator, point.denominator if is_people else None
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from dashboard import words
 from dashboard.definitions import Indicator
@@ -29,6 +31,9 @@ class Chip:
     letter: str
     word: str
     kind: str
+
+
+LATE = Chip(*words.state_chip(State.LATE), "late")
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,7 @@ def line(edition: Edition, indicator: Indicator, period: str = "") -> Line:
         ),
         is_worse=moved < 0,
         is_better=moved > 0,
-        late=_late(points, indicator, edition) if not period else "",
+        late=_late(points, indicator, edition, shown) if not period else "",
     )
     return Line(**{**vars(made), "rank": _rank(made)})
 
@@ -168,8 +173,8 @@ def _short(number: float, indicator: Indicator) -> str:
     return words.number(number, indicator.decimals)
 
 
-def sentence(point: Point, indicator: Indicator, edition: Edition) -> str:
-    """Return the sentence that says why a point has the chip it has."""
+def sentence(point: Point, indicator: Indicator, edition: Edition, shown: Period | None = None) -> str:
+    """Return the sentence that says why a point has the chip it has; `shown` is the period that stands in its place."""
     if point.rating and point.value is not None:
         said = words.rating_sentence(
             point.rating,
@@ -187,7 +192,8 @@ def sentence(point: Point, indicator: Indicator, edition: Edition) -> str:
     period = _as_period(point.period, indicator) if point.period else None
     due = due_day(indicator, period, edition.inputs) if period else None
     days_late = (edition.day - due).days if due and state == State.LATE else 0
-    spoken = words.state_sentence(state, area=point.area_name, period=period or "", due=due, days_late=days_late)
+    asked: dict[str, Any] = {"area": point.area_name, "period": period or "", "due": due, "days_late": days_late}
+    spoken = words.state_sentence(state, **asked, shown=shown or "")
     return f"{spoken} Reason: {point.reason}." if point.reason else spoken
 
 
@@ -203,7 +209,11 @@ def areas_of(edition: Edition, lines: Iterable[Line]) -> list[Area]:
 
 
 def _as_period(text: str, indicator: Indicator) -> Period:
-    return Period.parse(text, indicator.period.grain if indicator.period else None)
+    return _parsed(text, indicator.period.grain if indicator.period else None)
+
+
+# A board of 60 measures asks for the same 36 months some 35,000 times.
+_parsed = lru_cache(maxsize=4096)(Period.parse)
 
 
 def _shown_period(points: Sequence[Point], indicator: Indicator, wanted: str) -> str:
@@ -242,6 +252,8 @@ def _dated(edition: Edition) -> str:
 
 def _all_well(lines: Sequence[Line]) -> str:
     """Return what is said when nothing needs attention: never that all is well while something is not rated."""
+    if _is_empty(lines):
+        return "There is nothing to rate yet."
     unrated = sum(not (each.headline.point and each.headline.point.rating) for each in lines)
     if not unrated:
         return "Nothing is off target."
@@ -255,9 +267,9 @@ def _note(lines: Sequence[Line], edition: Edition) -> str:
     return f"{watch}{marked}{edition.inputs.place.file.lookup_note}".strip()
 
 
-def _late(points: Sequence[Point], indicator: Indicator, edition: Edition) -> str:
+def _late(points: Sequence[Point], indicator: Indicator, edition: Edition, shown: str) -> str:
     late = [point for point in points if point.state == State.LATE]
-    return sentence(late[0], indicator, edition) if late else ""
+    return sentence(late[0], indicator, edition, _as_period(shown, indicator) if shown else None) if late else ""
 
 
 # -- one line
@@ -346,11 +358,13 @@ def _sentence(lines: Sequence[Line]) -> str:
     """
     counted = [each for each in lines if each.headline.chip.word != words.state_chip(State.IN_DEVELOPMENT)[1]]
     kinds = [_kind_of(list(group)) for _, group in groupby(sorted(counted, key=_family), key=_family)]
-    if not kinds or all(each.headline.point is None or not each.headline.point.period for each in counted):
+    if _is_empty(counted):
         return "No data published yet. A performance lead needs to upload the first month."
     said = {"on target": kinds.count("green"), "on watch": kinds.count("amber"), "off target": kinds.count("red")}
     parts = [f"{number} {word}" for word, number in said.items()]
-    unrated = len(kinds) - sum(said.values())
+    late = kinds.count("late")
+    parts += [f"{late} with late data"] if late else []
+    unrated = len(kinds) - sum(said.values()) - late
     parts += [f"{unrated} we cannot rate yet"] if unrated else []
     return f"{words.count(len(kinds), 'measure')}: {', '.join(parts)}.{_since(counted)}"
 
@@ -359,15 +373,20 @@ def _family(each: Line) -> str:
     return each.indicator.id.removesuffix("_female").removesuffix("_male")
 
 
+def _is_empty(lines: Iterable[Line]) -> bool:
+    return not any(each.headline.point and each.headline.point.period for each in lines)
+
+
 def _kind_of(lines: list[Line]) -> str:
     """Return the worst rating of the lines of one measure; late data is not counted as current."""
     kinds = {each.headline.chip.kind for each in lines if not each.late}
-    return next((str(rating) for rating in _WORST_FIRST if rating in kinds), "none")
+    late = "late" if any(each.late for each in lines) else "none"
+    return next((str(rating) for rating in _WORST_FIRST if rating in kinds), late)
 
 
 def _since(lines: Sequence[Line]) -> str:
     """Say how the rated measures moved. One whose latest point may still change is counted apart and not as a move."""
-    rated = [each for each in lines if each.headline.point and each.headline.point.rating]
+    rated = [each for each in lines if each.headline.point and each.headline.point.rating and not each.late]
     settled = [each for each in rated if each.headline.point and not each.headline.point.provisional and each.change]
     better, worse = sum(each.is_better for each in settled), sum(each.is_worse for each in settled)
     moved = f" Since the period before: {better} better, {worse} worse." if settled else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from statistics import mean, median
+from collections.abc import Iterator, Sequence
+from statistics import mean, median, median_high
 
 from dashboard.contracts import Source
 from dashboard.engine import Frame, rows_by
@@ -17,19 +17,30 @@ STRAY = 0.1
 """A period with less than this share of a file's usual rows is more likely a mistyped date than a period."""
 
 
-def against_last(file: str, facts: Frame, before: Frame | None, source: Source, lookup: Lookup) -> list[Problem]:
+def against_last(
+    file: str, facts: Frame, before: Frame | None, source: Source, lookup: Lookup, covers: Sequence[str] = ()
+) -> list[Problem]:
     """Return what looks unlike the last accepted file of the source, whose facts are `before`, each as a warning.
 
-    A period that hardly has a row; an area without rows that had some, or of which a place would
-    expect some; rows a period up or down by more than a quarter.
+    A period covered (one of `covers`) that has no row or hardly any; an area without rows that had some, or of
+    which a place would expect some; rows a period up or down by more than a quarter.
     """
-    said = [*_strays(facts), *_without_rows(facts, before, source, lookup), *_moved(facts, before)]
+    said = [*_empty(facts, covers), *_strays(facts), *_without_rows(facts, before, source, lookup)]
+    said += [*_first_noughts(facts, before, source, lookup), *_moved(facts, before)]
     return [Problem(file, each, "Look whether that is right.", Severity.WARNING) for each in said]
+
+
+def _empty(facts: Frame, covers: Sequence[str]) -> Iterator[str]:
+    found = rows_by(facts, "covered")
+    for label in covers:
+        if label not in found:
+            yield f"{label} is covered and has no row at all. It replaces all of {label}."
 
 
 def _strays(facts: Frame) -> Iterator[str]:
     rows = rows_by(facts, "covered")
-    usual = median(rows.values()) if len(rows) > 2 else 0
+    # Of two periods the fuller is the usual one: a month's file with one mistyped date has two.
+    usual = (median if len(rows) > 2 else median_high)(rows.values()) if len(rows) > 1 else 0
     for period, number in rows.items():
         if number < usual * STRAY:
             usually = f"where periods of the file have {usual:,.0f}"
@@ -43,6 +54,26 @@ def _without_rows(facts: Frame, before: Frame | None, source: Source, lookup: Lo
     for code in sorted(expected - set(rows_by(facts, "area"))):
         reads_as = "none happened" if source.grain == "record" else "missing"
         yield f"{lookup.name(code)} has no row at all, which reads as {reads_as}."
+
+
+def _first_noughts(facts: Frame, before: Frame | None, source: Source, lookup: Lookup) -> Iterator[str]:
+    """An area without a row in one period of several, where that never happened in the last file."""
+    months = _periods_of(facts)
+    every = set(rows_by(facts, "covered"))
+    was = _periods_of(before) if before is not None else {}
+    usual = set(rows_by(before, "covered")) if before is not None else set()
+    for code, found in sorted(months.items() if source.grain == "record" else ()):
+        lacking = sorted(every - found)
+        if len(lacking) == 1 and code in lookup.areas and was.get(code, set()) == usual:
+            yield f"{lookup.name(code)} has no row in {lacking[0]}, which reads as none happened."
+
+
+def _periods_of(facts: Frame) -> dict[str, set[str]]:
+    """Return the periods in which each area has a row."""
+    if facts.is_empty():
+        return {}
+    pairs = facts.select("area", "covered").unique().rows()
+    return {code: {label for each, label in pairs if each == code} for code, _ in pairs}
 
 
 def _all_areas(source: Source, lookup: Lookup) -> set[str]:

@@ -14,13 +14,16 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, LargeBinary, event, inspect
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlmodel import Column, Field, Session, SQLModel, Text, create_engine, select
 
 from dashboard.terms import Problem, Refused
 
 LARGE = 16 * 1024 * 1024
 """A blob above this stands in the home's folder by its address, and only its hash in the row."""
+
+LARGEST_NUMBER = 2**31
+"""From here on PostgreSQL has no room for a release's number."""
 
 DATABASE = "placeboard.db"
 """The file of a home's own database, where no other is named."""
@@ -99,7 +102,11 @@ class Store:
     @cached_property
     def engine(self) -> Engine:
         """The database, brought to the newest migration when it is opened."""
-        engine = _engine(self.url)
+        try:
+            engine = _engine(self.url)
+        except ArgumentError:
+            fix = "Expected one such as postgresql://user@host/name."
+            raise Refused(Problem("DATABASE_URL", "This is no address of a database.", fix)) from None
         _migrate(engine, self.url)
         return engine
 
@@ -222,6 +229,8 @@ class Store:
             return list(session.exec(select(Release).order_by(Release.number)))  # type: ignore[arg-type]
 
     def release(self, number: int) -> Release | None:
+        if not 0 < number < LARGEST_NUMBER:
+            return None  # a database has no room for such a number, and says so with a fault
         with self._session() as session:
             return session.get(Release, number)
 

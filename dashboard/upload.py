@@ -45,6 +45,7 @@ MOST_ROWS = 10
 
 _START = 256 * 1024
 _COVERS = re.compile(r"load with --covers (\d{4}-\d{2})\.\.\d{4}-\d{2}")
+_MARKDOWN = re.compile(r"[^\w .-]|(?<![^\W_])_|_(?![^\W_])|(?<=www)\.", re.IGNORECASE)
 _SET = re.compile(r"say it with --set (\w+)=\.\.\.")
 
 
@@ -116,7 +117,7 @@ def _unpivoted(layout: Layout, source: Source) -> set[str]:
 
 def named(file: str) -> str:
     """Return a file's name as the label of a control says it, where no Markdown may hide in it."""
-    return re.sub(r"[^\w .-]", "?", file)
+    return _MARKDOWN.sub("?", file)
 
 
 def template(source: Source) -> str:

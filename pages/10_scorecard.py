@@ -6,16 +6,19 @@ from dashboard import widgets
 from dashboard.scorecard import board
 
 desk = widgets.guard()
-st.title(f"{desk.place.file.name} scorecard", anchor=False)
+widgets.title(f"{desk.place.file.name} scorecard")
 edition = widgets.edition(desk)
-period = widgets.choose_period(edition)
+said, asked = st.columns([3, 1])
+with asked:
+    period = widgets.choose_period(edition)
 shown = board(edition, period)
-widgets.lead(shown.sentence)
-st.write(widgets.plain(shown.dated))
+with said:
+    widgets.lead(shown.sentence)
+    widgets.paragraphs([shown.dated])
 
 st.header("Needs attention", anchor=False)
 widgets.exceptions(shown)
 for theme, lines in shown.themes.items():
-    st.header(theme, anchor=False)
+    widgets.header(theme)
     widgets.measures(theme, lines, shown)
-st.write(widgets.plain(shown.note))
+widgets.paragraphs([shown.note])

@@ -5,14 +5,13 @@ import streamlit as st
 from dashboard import charts, maps, measure, widgets
 
 desk = widgets.guard()
+top = st.container()
 edition = widgets.edition(desk)
 kpis = measure.titles(edition)
 if not kpis:
-    st.title("Measure", anchor=False)
-    st.write(measure.NOTHING_YET)
-    st.stop()
+    widgets.nothing_yet("Measure", measure.NOTHING_YET)
 widgets.unknown(widgets.asked_for("kpi"), kpis)
-head, (said, first, second) = st.container(), st.columns([2, 1, 1])
+head, (said, first, second) = st.container(), st.columns([5, 4, 2])
 with first:
     kpi = widgets.choose("Measure", "kpi", list(kpis), lambda name: kpis.get(name, name))
 areas = measure.areas(edition, kpi)
@@ -20,8 +19,9 @@ with second:
     area = widgets.choose("Area", "area", list(areas), lambda code: areas.get(code, code))
 shown, theme = measure.view(desk.store, edition, kpi, area), widgets.theme()
 
+with top:
+    widgets.title(shown.indicator.title)
 with head:
-    st.title(shown.indicator.title, anchor=False)
     widgets.lead(shown.headline)
 with said:
     widgets.judgements(shown.judgements)
@@ -35,7 +35,7 @@ if shown.points:
     widgets.paragraphs([charts.key(shown.points), *shown.changes])
     widgets.as_table(shown.history)
 if shown.places:
-    st.header(f"By {shown.level.lower()}", anchor=False)
+    widgets.header(f"By {shown.level.lower()}")
     widgets.grid(shown.neighbourhoods)
     widgets.download(shown.neighbourhoods)
     left, right = st.columns(2)

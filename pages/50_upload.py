@@ -4,11 +4,10 @@ import streamlit as st
 
 from dashboard import widgets
 from dashboard.access import Role
-from dashboard.edition import read_edition
 
 desk = widgets.guard(Role.LEAD)
-st.title("Upload", anchor=False)
-widgets.banners(desk, read_edition(desk))
+widgets.title("Upload")
+widgets.banners(desk, widgets.published(desk))
 st.write("Four steps. Nothing reaches the board before the fourth, and what reached it can be undone.")
 
 st.header("Step 1 of 4: Drop", anchor=False)

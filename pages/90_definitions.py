@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import book, widgets
 
 desk = widgets.guard()
-st.title("Definitions", anchor=False)
+widgets.title("Definitions")
 edition = widgets.edition(desk)
 entries = {each.id: book.entry(each, edition.inputs) for each in edition.indicators}
 asked = widgets.asked_for("kpi")
@@ -15,7 +15,7 @@ if asked and asked not in entries:
 titles = {"": "All of them", **{name: entry.title for name, entry in entries.items()}}
 chosen = widgets.choose("Definition", "kpi", list(titles), lambda name: titles[name])
 if chosen:
-    st.header(widgets.plain(titles[chosen]), anchor=False)
+    widgets.header(titles[chosen])
     widgets.definition(entries[chosen], is_alone=True)
 for entry in entries.values() if not chosen else ():
     with st.expander(f"**{widgets.plain(entry.title)}**"):

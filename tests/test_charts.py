@@ -247,3 +247,20 @@ def test_a_specification_is_written_in_no_time(rate: Indicator) -> None:
     started = time.perf_counter()
     charts.trend(series, rate)
     assert time.perf_counter() - started < 0.1
+
+
+def test_a_target_at_the_foot_of_the_axis_is_named_above_it(rate: Indicator) -> None:
+    spec = charts.trend([month(each, 6.0 + each, target=8.0) for each in range(4, 9)], rate)
+    labels = [each for each in spec["layer"] if rows(each) and str(rows(each)[0].get("said", "")).startswith("Target")]
+    assert labels
+    assert all(each["mark"]["dy"] < 0 for each in labels)
+
+
+def test_the_words_of_the_bars_stand_on_a_halo_over_the_line_of_the_place(rate: Indicator) -> None:
+    whole = Point("a", "E08000017", "Doncaster", "place", "2026-09", value=8.0)
+    spec = charts.bars([area("North", 6.0), area("South", None, state=State.HIDDEN)], rate, whole=whole)
+    kinds = [each["mark"]["type"] for each in spec["layer"]]
+    words = [each["mark"] for each in spec["layer"][-4:]]
+    assert kinds[-4:] == ["text"] * 4
+    assert [each.get("strokeWidth") for each in words] == [4, None, 4, None]
+    assert max(index for index, kind in enumerate(kinds) if kind == "rule") < len(kinds) - 4

@@ -356,8 +356,23 @@ def test_a_total_is_missing_when_an_organisation_of_the_same_year_sent_nothing()
     points = members(GAP, finance("\n".join(files)))
     assert [points["", month].numerator for month in ("2026-03", "2026-04", "2026-05")] == [9, None, 9]
     assert "for Council in 2026-04" in points["", "2026-04"].reason
-    new_year = members(GAP, finance("\n".join([both.format("2026-03"), trust.format("2026-04")])))
-    assert new_year["", "2026-04"].numerator == 6, "in another financial year another council may have joined"
+
+
+def test_a_total_is_missing_in_the_first_month_of_a_year_too_when_an_organisation_has_gone() -> None:
+    trust = "{0} Trust do_nothing_gap 9\n{0} Trust saving_forecast 3"
+    both = trust + "\n{0} Council do_nothing_gap 4\n{0} Council saving_forecast 1"
+    files = [both.format("2026-03"), trust.format("2026-04"), trust.format("2026-05")]
+    points = members(GAP, finance("\n".join(files)))
+    assert points["", "2026-04"].numerator is None
+    assert "for Council in 2026-04" in points["", "2026-04"].reason
+    # By May it has been gone for a month, and another year has begun: it may have ended.
+    assert points["", "2026-05"].numerator == 6
+
+
+def test_an_organisation_in_other_letters_replaces_itself() -> None:
+    first = finance("2026-09 Trust do_nothing_gap 9\n2026-09 Trust saving_forecast 3")
+    again = finance("2026-09 TRUST do_nothing_gap 8\n2026-09 TRUST saving_forecast 3")
+    assert members(GAP, first, again)["", "2026-09"].numerator == 5
 
 
 def test_rows_whose_breakdown_is_blank_are_a_member_of_their_own() -> None:

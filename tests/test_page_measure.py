@@ -44,7 +44,7 @@ def test_the_page_opens_on_the_first_measure_and_says_its_finding(
     made_demo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = opened(made_demo, monkeypatch)
-    assert page.title[0].value == "Emergency admissions aged 75+, zero length of stay"
+    assert page.title[0].value == "Emergency admissions aged 75\\+, zero length of stay"
     text = words(page)
     assert "Watch in September 2026: missed by 0.7; tolerance 0.8; provisional." in text
     assert "Variation" not in text
@@ -67,7 +67,7 @@ def test_measure_and_area_come_from_the_address(made_demo: Path, monkeypatch: py
 def test_an_unknown_measure_is_named_and_the_first_is_shown(made_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = opened(made_demo, monkeypatch, kpi="<b>x</b>")
     assert "There is no measure \\<b\\>x" in page.warning[0].value
-    assert page.title[0].value == "Emergency admissions aged 75+, zero length of stay"
+    assert page.title[0].value == "Emergency admissions aged 75\\+, zero length of stay"
 
 
 def test_a_measure_in_development_says_so(made_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,7 @@ def test_the_sentence_counts_each_measure_once_and_men_and_women_as_one(edition:
 def test_before_anything_is_published_the_board_says_who_must_do_what(edition: Edition) -> None:
     empty = replace(edition, points={})
     assert board(empty).sentence == "No data published yet. A performance lead needs to upload the first month."
+    assert board(empty).all_well == "There is nothing to rate yet."
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,10 @@ def test_late_data_is_shown_for_its_own_period_and_not_counted_as_current(editio
     assert made.period == "September 2026"
     assert made.headline.chip.kind == "green"
     assert "8 days late" in made.late
+    assert made.late.endswith("September shown, rated for September; not counted as current.")
     assert "0 on target" in board(shown).sentence
+    assert "1 with late data" in board(shown).sentence
+    assert "provisional" not in board(shown).sentence
 
 
 def test_a_hidden_cell_has_no_number_anywhere(edition: Edition) -> None:

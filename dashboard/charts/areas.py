@@ -40,9 +40,9 @@ def bars(
         }
     }
     own = [*_filled(shown, colours), *_whiskers(shown, colours), *_marks(shown, colours)]
-    own += _words(shown, absent, colours)
-    layers = [{**layer, "encoding": {**by_area, **layer["encoding"]}} for layer in own]
+    layers = [_in_rows(each, by_area) for each in own]
     layers += _across(whole, indicator, colours)
+    layers += [_in_rows(each, by_area) for each in _words(shown, absent, colours)]
     encoding = {
         "x": {
             "type": "quantitative",
@@ -51,6 +51,10 @@ def bars(
         },
     }
     return specification(layers, encoding, ROW * len(rows) + 20, alt, colours)
+
+
+def _in_rows(made: Spec, by_area: Spec) -> Spec:
+    return {**made, "encoding": {**by_area, **made["encoding"]}}
 
 
 def bars_key(points: Sequence[Point], whole: Point | None) -> str:
@@ -129,8 +133,11 @@ def _words(shown: Sequence[Spec], absent: Sequence[Spec], colours: Theme) -> lis
     mark = {"type": "text", "align": "left", "dx": 6, "color": colours.text, "fontSize": 14}
     beside = {"x": {"field": "end", "type": "quantitative"}, **text_field("said")}
     at_zero = {**on_value("x", 0), **text_field("said")}
-    bold = {**mark, "fontWeight": 600}
-    return [
-        *([layer(bold, [only(row, "area", "end", "said") for row in shown], beside)] if shown else []),
-        *([layer(mark, absent, at_zero)] if absent else []),
-    ]
+    ended = [only(row, "area", "end", "said") for row in shown]
+    return [*_haloed({**mark, "fontWeight": 600}, ended, beside, colours), *_haloed(mark, absent, at_zero, colours)]
+
+
+def _haloed(mark: Spec, rows: Sequence[Spec], encoding: Spec, colours: Theme) -> list[Spec]:
+    """Return words on a halo of the page's colour, so that the line of the place does not run through them."""
+    halo = {**mark, "color": colours.page, "stroke": colours.page, "strokeWidth": 4}
+    return [layer(halo, rows, encoding), layer(mark, rows, encoding)] if rows else []

@@ -57,7 +57,7 @@ def trend(
         *_benchmarks(rows, colours),
         *_line(rows, colours),
         *_points(rows, colours),
-        *_labels(rows, indicator, benchmark, colours),
+        *_labels(rows, indicator, benchmark, start + (end - start) * 0.1, colours),
     ]
     encoding = {
         "x": {
@@ -241,8 +241,8 @@ def _by_rating(colours: Theme) -> Spec:
     }
 
 
-def _labels(rows: Sequence[Spec], indicator: Indicator, benchmark: str, colours: Theme) -> list[Spec]:
-    """Return the words at the end of each line: the latest value, the target, the benchmark."""
+def _labels(rows: Sequence[Spec], indicator: Indicator, benchmark: str, foot: float, colours: Theme) -> list[Spec]:
+    """Return the words at the end of each line: the latest value, the target, the benchmark; none under the `foot`."""
     latest = next((row for row in reversed(rows) if row["value"] is not None), None)
     if latest is None:
         return []
@@ -251,7 +251,8 @@ def _labels(rows: Sequence[Spec], indicator: Indicator, benchmark: str, colours:
     for name, word in (("target", "Target"), ("benchmark", benchmark)):
         if latest[name] is not None and word:
             said = f"{word} {number_text(latest[name], indicator)}"
-            made += _said_at(latest["period"], latest[name], said, latest[name] > latest["value"], colours)
+            is_above = latest[name] > latest["value"] or latest[name] < foot  # under it stand the names of the months
+            made += _said_at(latest["period"], latest[name], said, is_above, colours)
     return made
 
 
@@ -263,8 +264,8 @@ def _is_above(latest: Spec) -> bool:
 def _said_at(period: str, value: float, said: str, is_above: bool, colours: Theme) -> list[Spec]:
     """Return a label over or under a point, ending at it, on a halo so that no line runs through it."""
     row = [{"period": period, "value": value, "said": said}]
-    at_end = {"x": {"field": "period", "type": "ordinal", "bandPosition": 1}}
-    mark = {"type": "text", "align": "right", "dy": -14 if is_above else 16, "fontSize": 14, "fontWeight": 600}
+    at_end = {"x": {"field": "period", "type": "ordinal", "bandPosition": 0.5}}
+    mark = {"type": "text", "align": "right", "dx": 8, "dy": -14 if is_above else 16, "fontSize": 14, "fontWeight": 600}
     halo = {**mark, "color": colours.page, "stroke": colours.page, "strokeWidth": 4}
     encoding = {**on_field("value"), **at_end, **text_field("said")}
     return [layer(halo, row, encoding), layer({**mark, "color": colours.text}, row, encoding)]

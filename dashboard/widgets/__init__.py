@@ -3,7 +3,7 @@
 from dashboard.widgets.board import exceptions, measures
 from dashboard.widgets.dropping import check_files, drop_files
 from dashboard.widgets.explained import analysts, definition, judgements, unknown
-from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, theme
+from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.publishing import preview, publishing, releases, staging
 from dashboard.widgets.shown import (
     Html,
@@ -14,15 +14,18 @@ from dashboard.widgets.shown import (
     download,
     facts,
     grid,
+    header,
     lead,
     listed,
     map_of,
+    nothing_yet,
     paragraphs,
     plain,
     problems,
     rated,
     table,
     table_html,
+    title,
 )
 
 __all__ = [
@@ -45,16 +48,19 @@ __all__ = [
     "facts",
     "grid",
     "guard",
+    "header",
     "judgements",
     "lead",
     "link",
     "listed",
     "map_of",
     "measures",
+    "nothing_yet",
     "paragraphs",
     "plain",
     "preview",
     "problems",
+    "published",
     "publishing",
     "rated",
     "releases",
@@ -62,5 +68,6 @@ __all__ = [
     "table",
     "table_html",
     "theme",
+    "title",
     "unknown",
 ]

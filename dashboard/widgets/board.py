@@ -8,9 +8,9 @@ from html import escape
 import streamlit as st
 
 from dashboard.place import Area
-from dashboard.scorecard import MOST_EXCEPTIONS, ORDER_RULE, Board, Cell, Line
+from dashboard.scorecard import LATE, MOST_EXCEPTIONS, ORDER_RULE, Board, Cell, Line
 from dashboard.widgets.frame import link
-from dashboard.widgets.shown import Html, plain, rated, table
+from dashboard.widgets.shown import Html, chip, plain, rated, table
 
 
 def exceptions(shown: Board) -> None:
@@ -20,7 +20,7 @@ def exceptions(shown: Board) -> None:
         return
     columns = ("Measure", "Rating", "Latest", "Target", "Change", "Off target in", "Owner")
     rows = [_exception(each) for each in shown.exceptions]
-    table("What needs attention", columns, rows[:MOST_EXCEPTIONS])
+    table("What needs attention", columns, rows[:MOST_EXCEPTIONS], is_titled=True)
     if len(rows) > MOST_EXCEPTIONS:
         with st.expander(f"Show all {len(rows)}"):
             table("Everything that needs attention", columns, rows)
@@ -29,13 +29,12 @@ def exceptions(shown: Board) -> None:
 
 def _exception(each: Line) -> tuple[str, ...]:
     latest = f"{each.headline.value} in {each.period}" if each.headline.value else each.headline.sentence
-    said = Html(f"{escape(latest)}<br>{escape(each.late)}") if each.late else latest
     chips = rated(Cell(each.headline.area, each.headline.chip, "", each.headline.sentence))
     name = link("measure", each.indicator.title, kpi=each.indicator.id)
     return (
         name,
         chips,
-        said,
+        _dated(latest, each),
         each.target or "None set",
         each.change or "No earlier value",
         each.where or "None",
@@ -43,21 +42,25 @@ def _exception(each: Line) -> tuple[str, ...]:
     )
 
 
+def _dated(text: str, each: Line) -> str:
+    """Return what is said of a line's period, with what is late since."""
+    return Html(f"{escape(text)}<br>{chip(LATE)}<br><small>{escape(each.late)}</small>") if each.late else text
+
+
 def measures(theme: str, lines: Sequence[Line], shown: Board) -> None:
     """Show the measures of a theme, a row each, a cell for the place and for every area."""
     areas = [each for each in shown.areas if any(each.code == one.area.code for line in lines for one in line.cells)]
     columns = ("Measure", "Period", shown.place, *(area.name for area in areas))
-    table(f"{theme}, by area", columns, [_measure(each, areas) for each in lines])
+    table(f"{theme}, by area", columns, [_measure(each, areas) for each in lines], is_titled=True)
 
 
 def _measure(each: Line, areas: Sequence[Area]) -> tuple[str, ...]:
     cells = {cell.area.code: cell for cell in each.cells}
     title = link("measure", each.indicator.title, kpi=each.indicator.id)
     name = Html(f"{title}<br><small>{escape(each.indicator.unit)}</small>")
-    period = Html(f"{escape(each.period)}<br>{escape(each.late)}") if each.late else each.period
     return (
         name,
-        period,
+        _dated(each.period, each),
         rated(each.headline),
-        *(rated(cells[area.code]) if area.code in cells else "Not shown here" for area in areas),
+        *(rated(cells[area.code]) if area.code in cells else "Place only" for area in areas),
     )

@@ -14,10 +14,11 @@ from dashboard import words
 from dashboard.access import Role, refusal
 from dashboard.desk import Desk, open_desk
 from dashboard.edition import Edition, read_draft, read_edition
+from dashboard.manifest import find_release
 from dashboard.scorecard import periods
 from dashboard.settings import folders_of, home_of, today_of
 from dashboard.terms import Refused
-from dashboard.widgets.shown import Html, plain, problems
+from dashboard.widgets.shown import Html, plain, problems, title
 
 DRAFT = "draft"
 """What `?release=` says for the draft: the board as publishing now would make it."""
@@ -32,14 +33,14 @@ def guard(role: Role = Role.VIEWER) -> Desk:
     A page can be reached before the entry script has run, so nothing else stands before the data.
     """
     if said := refusal(os.environ, st.get_option("server.address") or ""):
-        st.title("Not available")
+        title("Not available")
         st.error(said, icon=":material/lock:")
         st.stop()
     st.html(f"<style>{STYLE}</style>")
     try:
         return _desk(role)
     except Refused as refused:
-        st.title("The dashboard cannot start")
+        title("The dashboard cannot start")
         problems(refused.problems)
         st.stop()
 
@@ -54,12 +55,26 @@ def edition(desk: Desk) -> Edition:
     """Return the edition the address asks for (`?release=3`, a day, `draft`) under its banners; else the current."""
     asked = asked_for("release")
     try:
-        shown = read_draft(desk) if asked == DRAFT else read_edition(desk, asked)
-    except Refused as refused:
-        problems(refused.problems)
-        shown = read_edition(desk)
+        shown = read_draft(desk) if asked == DRAFT else published(desk, asked)
+    except Refused:
+        st.warning(f"There is no release {plain(asked)}. The current board is shown.")
+        shown = published(desk)
     banners(desk, shown)
     return shown
+
+
+def published(desk: Desk, as_at: str = "") -> Edition:
+    """Return the current release or an older one, read once for all readers for as long as it reads the same."""
+    release, latest = find_release(desk.store, as_at), desk.store.latest()
+    if release is None or latest is None:
+        return read_edition(desk, as_at)
+    made = (release.number, release.manifest, str(release.made_at), latest.number, str(latest.made_at))
+    return _read_once(desk, as_at, (desk.store.url, str(desk.store.folder), str(desk.today), *made))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _read_once(_desk: Desk, as_at: str, key: tuple[object, ...]) -> Edition:  # noqa: ARG001 - it is what tells two apart
+    return read_edition(_desk, as_at)
 
 
 def banners(desk: Desk, shown: Edition) -> None:
@@ -75,7 +90,7 @@ def banners(desk: Desk, shown: Edition) -> None:
     elif not shown.is_current:
         st.warning(f"As at release {shown.number}: this is not the current board.", icon=":material/history:")
     for name, said in shown.manifest.faults.items():
-        st.error(f"The definition {name} could not be read, so its measure is not shown. {plain(said)}")
+        st.error(f"The definition {plain(name)} could not be read, so its measure is not shown. {plain(said)}")
 
 
 def asked_for(name: str, default: str = "") -> str:
@@ -84,13 +99,21 @@ def asked_for(name: str, default: str = "") -> str:
 
 
 def choose(label: str, name: str, options: Sequence[str], say: Callable[[str], str] = str) -> str:
-    """Return the option chosen in a box whose choice stands in the page's address; the first unless it says another."""
-    asked = asked_for(name)
-    index = list(options).index(asked) if asked in options else 0
-    chosen = st.selectbox(label, options, index=index, format_func=say, key=f"choose-{name}")
-    if chosen != (asked or options[0]):
+    """Return the option chosen in a box whose choice stands in the page's address; the first unless it says another.
+
+    Where the address has moved since the last run, by a link or the browser's Back, the box follows it. What the
+    address names and is not offered stays there: an area that one measure lacks is there again in the next.
+    """
+    key, seen, asked = f"choose-{name}", f"address-{name}", asked_for(name)
+    offered = asked if asked in options else ""
+    current = offered or options[0]
+    if st.session_state.get(key) not in options or st.session_state.get(seen, offered) != offered:
+        st.session_state[key] = current
+    chosen = str(st.selectbox(label, options, format_func=say, key=key))
+    if chosen != current:
         st.query_params[name] = chosen
-    return str(chosen)
+    st.session_state[seen] = chosen if chosen != current else offered
+    return chosen
 
 
 def choose_period(shown: Edition) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
@@ -12,11 +13,27 @@ from dashboard.measure import Table
 from dashboard.scorecard import Cell, Chip
 from dashboard.terms import Problem
 
+WORD_JOINER = "\u2060"
+"""No sign can be seen of it; within an address it keeps Markdown from making a link of the rest."""
+
+_ADDRESSES = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+
 
 class Html(str):
     """Markup that is safe already: everything else is escaped where it is shown."""
 
     __slots__ = ()
+
+
+def title(text: str) -> None:
+    """Show the page's one first heading, and name the browser's tab and history by it."""
+    st.set_page_config(page_title=f"{text} - Placeboard")
+    st.title(plain(text), anchor=False)
+
+
+def header(text: str) -> None:
+    """Show a heading, whatever a file has in it."""
+    st.header(plain(text), anchor=False)
 
 
 def lead(text: str) -> None:
@@ -25,8 +42,9 @@ def lead(text: str) -> None:
 
 
 def plain(text: str) -> str:
-    """Return text that Markdown shows as it stands, whatever came from a file."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|$~:" else sign for sign in text)
+    """Return text that Markdown shows as it stands, whatever came from a file: an address in it is no link."""
+    apart = _ADDRESSES.sub(WORD_JOINER, text)
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|$~:" else sign for sign in apart)
 
 
 def chip(shown: Chip) -> Html:
@@ -41,20 +59,37 @@ def rated(shown: Cell) -> Html:
     return Html(f'<span title="{escape(shown.sentence)}">{value}{chip(shown.chip)}{beside}</span>')
 
 
-def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()) -> None:
+def table(
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    numeric: Sequence[int] = (),
+    is_titled: bool = False,
+) -> None:
     """Show a table that people and machines can read: caption, scoped headers, every cell escaped but Html."""
-    st.html(table_html(caption, columns, rows, numeric=numeric))
+    st.html(table_html(caption, columns, rows, numeric=numeric, is_titled=is_titled))
 
 
 def table_html(
-    caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    numeric: Sequence[int] = (),
+    is_titled: bool = False,
 ) -> Html:
-    """Return the table as markup. The first cell of a row is its header; `numeric` columns are set to the right."""
+    """Return the table as markup. The first cell of a row is its header; `numeric` columns are set to the right.
+
+    Where a heading says the same, `is_titled`, the caption is there for a screen reader alone.
+    """
+    unseen = ' class="unseen"' if is_titled else ""
     head = "".join(f'<th scope="col"{_right(index, numeric)}>{_safe(cell)}</th>' for index, cell in enumerate(columns))
     body = "".join(_row(row, numeric) for row in rows)
     return Html(
         f'<div class="scroll" role="region" aria-label="{escape(caption)}" tabindex="0"><table class="board">'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<caption{unseen}><span>{escape(caption)}</span></caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
@@ -73,20 +108,17 @@ def _safe(cell: str) -> str:
 
 
 def problems(found: Iterable[Problem], caption: str = "What is wrong, and what to do") -> None:
-    """Show problems as a table: where, what was found, what was expected, what to do."""
-    rows = [
-        (
-            problem.file,
-            ", ".join(map(str, problem.rows[:10]))
-            + (f" and {problem.count - 10:,} more" if problem.count > 10 else ""),
-            problem.column,
-            problem.found,
-            problem.expected,
-            problem.fix,
-        )
-        for problem in found
-    ]
-    table(caption, ("File", "Rows", "Column", "Found", "Expected", "Do"), rows)
+    """Show problems as a table: where, what was found, what was expected, what to do; no column that is empty."""
+    rows = [_problem(each) for each in found]
+    names = ("File", "Rows", "Column", "Found", "Expected", "Do")
+    kept = [index for index in range(len(names)) if not index or any(row[index] for row in rows)]
+    table(caption, [names[index] for index in kept], [[row[index] for index in kept] for row in rows])
+
+
+def _problem(each: Problem) -> tuple[str, ...]:
+    more = f" and {each.count - 10:,} more" if each.count > 10 else ""
+    rows = ", ".join(map(str, each.rows[:10])) + more
+    return each.file, rows, each.column, each.found, each.expected, each.fix
 
 
 def listed(heading: str, said: Iterable[str]) -> None:
@@ -132,6 +164,13 @@ def download(shown: Table) -> None:
     st.download_button(
         "Download as CSV", shown.content, shown.file, "text/csv", key=f"download-{shown.file}", on_click="ignore"
     )
+
+
+def nothing_yet(heading: str, said: str) -> None:
+    """Show a page that has nothing to show, and stop."""
+    title(heading)
+    lead(said)
+    st.stop()
 
 
 def facts(shown: Iterable[tuple[str, str]]) -> None:
