@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Any, Self
 
 UNKNOWN_AREA = "unknown"
@@ -155,6 +155,10 @@ class Period:
         A year such as `2026/27` is a financial year unless `grain` says academic. Spaces around
         the dash or slash do not matter: `2015 - 17` is `2015-17`.
         """
+        return _parsed(text, grain)
+
+    @classmethod
+    def _read(cls, text: str, grain: Grain | None) -> Period:
         tidy = re.sub(r"\s*([-/])\s*", r"\1", text.strip())
         if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", tidy) and grain is not Grain.POOLED_YEARS:
             return cls.containing(Month.parse(tidy), Grain.MONTH)
@@ -214,6 +218,12 @@ class Period:
         if self.grain is Grain.POOLED_YEARS:
             return f"{self.first.year}-{self.last.year % 100:02}"
         return f"{self.first.year}/{self.last.year % 100:02}"
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str, grain: Grain | None) -> Period:
+    """A board has a few hundred periods and asks for each of them thousands of times."""
+    return Period._read(text, grain)
 
 
 @dataclass(frozen=True)
