@@ -1,0 +1,190 @@
+"""One count: the numerator and denominator of an area in a window, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dashboard.compute.windows import Window, leading, leaves_of
+from dashboard.counting import Part, Sum
+from dashboard.definitions import DAYS, Indicator
+from dashboard.place import Lookup
+from dashboard.terms import UNKNOWN_AREA, Grain, Month, Period
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The numerator and denominator of a point before anything is hidden, or why one is missing."""
+
+    numerator: Sum
+    denominator: Sum | None
+    coverage: str
+    denominator_date: str = ""
+
+    @property
+    def lack(self) -> str:
+        return self.numerator.lack or (self.denominator.lack if self.denominator else "")
+
+
+def count_in(
+    indicator: Indicator,
+    parts: Mapping[str, Part],
+    window: Window,
+    area: str,
+    lookup: Lookup,
+    member: str | None = None,
+) -> Counted:
+    """Return the counts of an area in a window: sums, what lacks, how much of the window is covered."""
+    lead = leading(parts)
+    needed = len(window.months)
+    have = len([month for month in window.months if month in lead.facts.months])
+    coverage = f"{have} of {needed} {'month' if needed == 1 else 'months'}"
+    numerator = _summed(lead, window, area, lookup, member)
+    if "less" in parts:
+        less = _summed(parts["less"], window, area, lookup, member)
+        numerator = Sum(numerator.value - less.value, (numerator + less).used, numerator.lack or less.lack)
+    if have < needed:
+        numerator = replace(numerator, lack=f"{coverage} supplied")
+    if member is None and not numerator.lack and not lead.is_record and indicator.by:
+        numerator = replace(numerator, lack=_absent_members(parts, window, area))
+    denominator, dated = _denominator(indicator, parts, window, area, lookup, member)
+    return Counted(numerator, denominator, coverage, dated)
+
+
+def _summed(part: Part, window: Window, area: str, lookup: Lookup, member: str | None) -> Sum:
+    """Return a part's sum over a window; of a stock, which is never added up over time, its latest snapshot."""
+    if part.source.time == "flow":
+        return _sum(part, window, area, lookup, member)
+    return _at(part, window.months[-1].last_day, area, lookup, member)
+
+
+def _sum(part: Part, window: Window, area: str, lookup: Lookup, member: str | None) -> Sum:
+    """Return the sum of a part over a window and an area.
+
+    What was not counted is nought of a record source, and missing of an aggregate one. A month that
+    no file speaks for, or only as part of a longer period, leaves the window without a sum.
+    """
+    inside = set(window.months)
+    labels = [label for label, months in part.spans if months <= inside]
+    if reload := next((part.outdated[label] for label in labels if label in part.outdated), ""):
+        return Sum(lack=reload)
+    total = Sum()
+    for label in labels:
+        total += _in_label(part, label, area, lookup, member)
+    return replace(total, lack=total.lack or _gap(part, inside, labels))
+
+
+def _gap(part: Part, inside: set[Month], labels: Sequence[str]) -> str:
+    """Say which months of a window a part says nothing of, so that a sum of some never passes for all."""
+    told = {month for label, months in part.spans if label in labels for month in months} & part.facts.months
+    if inside <= told:
+        return ""
+    if inside <= part.facts.months:
+        return f"{part.count.source} is supplied for longer periods than this"
+    return f"{len(inside & told)} of {len(inside)} months of {part.count.source} supplied"
+
+
+def _in_label(part: Part, label: str, area: str, lookup: Lookup, member: str | None) -> Sum:
+    own = _cells(part, label, area, member)
+    if part.is_record:
+        leaves = leaves_of(area, lookup)
+        if not leaves:
+            return Sum(lack=f"counts are kept by {lookup.keep_level}, and {lookup.name(area)} is smaller")
+        return sum((cell for leaf in {area, *leaves} for cell in _cells(part, label, leaf, member)), Sum())
+    if own:
+        return sum(own, Sum())
+    leaves = [leaf for leaf in leaves_of(area, lookup) if leaf not in (area, UNKNOWN_AREA)]
+    found = {leaf: _cells(part, label, leaf, member) for leaf in leaves}
+    lacking = [leaf for leaf, cells in found.items() if not cells]
+    if lacking or not found:
+        return Sum(
+            lack=f"no data for {', '.join(lookup.name(leaf) for leaf in lacking[:3]) or lookup.name(area)} in {label}"
+        )
+    unknown = _cells(part, label, UNKNOWN_AREA, member) if area == lookup.place else []
+    return sum((cell for cells in [*found.values(), unknown] for cell in cells), Sum())
+
+
+def _cells(part: Part, label: str, area: str, member: str | None) -> list[Sum]:
+    held = part.cells.get((label, area), {})
+    if member is None:
+        return list(held.values())
+    return [held[member]] if member in held else []
+
+
+def _absent_members(parts: Mapping[str, Part], window: Window, area: str) -> str:
+    """Say which members of a breakdown lack a part in the window, so that a total of some never passes for all.
+
+    The members expected are those reported in any month of the same financial year, or in the month before.
+    """
+    first = window.months[0] if window.months else window.period.first
+    year = {*Period.containing(window.period.last, Grain.FINANCIAL_YEAR).months, first + -1}
+    inside = set(window.months)
+    expected = {
+        member
+        for part in parts.values()
+        for (label, code), held in part.cells.items()
+        if code == area and set(Period.parse(label).months) <= year | inside
+        for member in held
+    }
+    for name in ("numerator", "less"):
+        if name in parts:
+            for label in {str(month) for month in window.months}:
+                if lacking := sorted(expected - set(parts[name].cells.get((label, area), {}))):
+                    what = ", ".join(f"{test}" for test in parts[name].count.tests)
+                    return f"no {what} for {', '.join(lacking)} in {label}"
+    return ""
+
+
+def _denominator(
+    indicator: Indicator, parts: Mapping[str, Part], window: Window, area: str, lookup: Lookup, member: str | None
+) -> tuple[Sum | None, str]:
+    if indicator.denominator is None:
+        return None, ""
+    if indicator.denominator.source == DAYS:
+        return Sum(sum(month.days for month in window.months)), ""
+    part = parts["denominator"]
+    if part.source.time == "flow":
+        return _sum(part, window, area, lookup, member), ""
+    return _stock(part, window, area, lookup)
+
+
+def _stock(part: Part, window: Window, area: str, lookup: Lookup) -> tuple[Sum, str]:
+    """Return the latest snapshot on or before the window's last day, and its date; of more years, their sum."""
+    ends = [window.months[max(0, last - 1)].last_day for last in range(len(window.months), 0, -12)]
+    total, dated = Sum(), ""
+    for end in ends:
+        found = _at(part, end, area, lookup, None)
+        if area == UNKNOWN_AREA:
+            found = Sum(lack=found.lack or "a row without a neighbourhood has no population")
+        total += found
+        label = _snapshot(part, end)
+        dated = dated or (part.source.day_of(label).isoformat() if label else "")
+    return (total, "") if total.lack and not total.used else (total, dated)
+
+
+def _at(part: Part, end: date, area: str, lookup: Lookup, member: str | None) -> Sum:
+    """Return what the latest snapshot on or before a day says of an area."""
+    label = _snapshot(part, end)
+    if not label:
+        return Sum(lack=f"no {part.count.source} on or before {end.isoformat()}")
+    if label in part.outdated:
+        return Sum(lack=part.outdated[label])
+    return _in_label(part, label, area, lookup, member)
+
+
+def _snapshot(part: Part, end: date) -> str:
+    return max(
+        (label for label in part.facts.covered if part.source.day_of(label) <= end), key=part.source.day_of, default=""
+    )
+
+
+def used_text(count: Counted) -> str:
+    """Return the extracts behind a count and how many of their rows: `numerator 3:24; denominator 1:5820`."""
+    named = [("numerator", count.numerator), ("denominator", count.denominator)]
+    said = [
+        f"{name} {' '.join(f'{number}:{rows}' for number, rows in sorted(part.used.items()))}"
+        for name, part in named
+        if part and part.used
+    ]
+    return "; ".join(said)

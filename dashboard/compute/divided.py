@@ -1,0 +1,94 @@
+"""Counts to a point: what may be shown of them, divided once, with an interval."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard.compute.counted import Counted, used_text
+from dashboard.compute.windows import Window
+from dashboard.counting import HEADLINE
+from dashboard.definitions import DAYS, Indicator
+from dashboard.disclosure import Policy, shown
+from dashboard.intervals import Interval, crude_rate, proportion
+from dashboard.place import Area
+from dashboard.terms import Point, State
+
+
+def point_of(
+    indicator: Indicator,
+    window: Window,
+    area: Area,
+    count: Counted,
+    policy: Policy,
+    *,
+    is_hidden: bool,
+    member: str = HEADLINE,
+) -> Point:
+    """Return the point of an area: hidden, missing with its reason, or counted and divided."""
+    point = Point(
+        indicator.id,
+        area.code,
+        area.name,
+        area.level,
+        str(window.period),
+        member,
+        coverage=count.coverage,
+        definition=f"{indicator.version}:{indicator.hash[:12]}",
+    )
+    if is_hidden:
+        return replace(point, state=State.HIDDEN)
+    known = replace(
+        point,
+        extracts=used_text(count),
+        rows=sum(count.numerator.used.values()),
+        denominator_date=count.denominator_date,
+    )
+    if not count.numerator.lack:
+        known = replace(known, numerator=shown(count.numerator.value, policy))
+    if count.denominator and not count.denominator.lack:
+        known = replace(
+            known,
+            denominator=shown(count.denominator.value, policy) if indicator.is_people else count.denominator.value,
+        )
+    if count.lack:
+        return replace(known, state=State.MISSING, reason=count.lack)
+    return _divided(indicator, known)
+
+
+def _divided(indicator: Indicator, point: Point) -> Point:
+    """Return a point with its value and interval, made from the numbers that are shown."""
+    numerator, denominator = point.numerator or 0.0, point.denominator
+    if indicator.denominator is None:
+        return replace(point, value=multiplied(numerator, indicator.multiplier))
+    if reason := _undividable(indicator, numerator, denominator):
+        return replace(point, state=State.MISSING, reason=reason)
+    assert denominator, "nought was undividable"
+    if indicator.measure == "proportion":
+        return _measured(point, proportion(numerator, denominator, 100.0))
+    if indicator.measure == "rate" and indicator.denominator.source != DAYS:
+        return _measured(point, crude_rate(numerator, denominator, indicator.multiplier))
+    # Multiply, then divide: 7 of 100 is then 7 and meets a target of 7, as 7 / 100 * 100 does not.
+    return replace(point, value=multiplied(numerator, indicator.multiplier) / denominator)
+
+
+def _undividable(indicator: Indicator, numerator: float, denominator: float | None) -> str:
+    """Return why two counts make no value, so that files at odds cost one point and not the whole release."""
+    if not denominator:
+        return "there was nothing to divide by: the denominator is nought"
+    if denominator < 0:
+        return "the denominator is below nought"
+    if numerator < 0 and indicator.measure in ("rate", "proportion"):
+        return f"a {indicator.measure} needs a count, and the numerator is below nought"
+    if indicator.measure == "proportion" and numerator > denominator:
+        return "a proportion is of its denominator, and the numerator is above it"
+    return ""
+
+
+def multiplied(number: float, multiplier: float) -> float:
+    """Return the product as people write it: £900,000 in millions is 0.9, and not 0.8999999999999999."""
+    divisor = 1 / multiplier
+    return number / divisor if multiplier < 1 and divisor.is_integer() else number * multiplier
+
+
+def _measured(point: Point, interval: Interval) -> Point:
+    return replace(point, value=interval.value, lower=interval.lower, upper=interval.upper, method=interval.method)

@@ -1,0 +1,93 @@
+"""Which counts must not be shown for a period, with those that would give them away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import permutations
+
+from dashboard.compute.counted import Counted
+from dashboard.compute.windows import Window
+from dashboard.definitions import Indicator
+from dashboard.disclosure import Cell, Policy, gives_away, hidden_names, shown
+from dashboard.ledger import HIDDEN, Counts
+from dashboard.place import Lookup
+from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA
+
+
+def secret_areas(
+    indicator: Indicator,
+    counts: Mapping[str, Counted],
+    policy: Policy,
+    said: Mapping[str, frozenset[Counts]],
+    lookup: Lookup,
+    stepped: Collection[str] = (),
+) -> set[str]:
+    """Return the areas whose count must not be shown for this period, with those that would give them away.
+
+    `stepped` would give away a small count by what they add to the period before. `said` is what releases
+    that can be read said of the areas: what one hid stays hidden, and what one showed cannot cover for anything.
+    """
+    cells = {code: _protected(indicator, count) for code, count in counts.items() if not count.numerator.lack}
+    read = {code for code, cell in cells.items() if _as_shown(cell, policy) in said.get(code, ())}
+    secret = {code for code in cells if code in stepped or HIDDEN in said.get(code, ())}
+    while True:
+        before = len(secret)
+        for parent, children in _families(counts, lookup):
+            parts = {code: cells[code] for code in children if code in cells}
+            secret |= hidden_names(
+                parts,
+                cells.get(parent),
+                policy,
+                people_denominator=indicator.is_people,
+                already=secret & {parent, *parts},
+                published=read,
+                total_name=parent,
+            )
+        if len(secret) == before:
+            return secret
+
+
+def stepped_areas(
+    indicator: Indicator, window: Window, counts: Mapping[str, Counted], running: dict[str, tuple[Window, Cell]]
+) -> set[str]:
+    """Return the areas whose running total, less the one before, is a small count; note the others in `running`.
+
+    A year to date less the year to date before it is a month's count, which would be hidden by itself.
+    """
+    if indicator.period is None or indicator.period.window not in ("year_to_date", "to_date"):
+        return set()
+    stepped: set[str] = set()
+    for code, count in counts.items():
+        cell = _protected(indicator, count)
+        before, last = running.get(code, (window, cell))
+        if count.numerator.lack:
+            continue
+        if set(before.months) < set(window.months) and gives_away(last, cell):
+            stepped.add(code)
+        else:
+            running[code] = (window, cell)
+    return stepped
+
+
+def _protected(indicator: Indicator, count: Counted) -> Cell:
+    people = count.denominator if indicator.is_people else None
+    return Cell(count.numerator.value, people.value if people else None, indicator.measure == "proportion")
+
+
+def _as_shown(cell: Cell, policy: Policy) -> Counts:
+    return shown(cell.numerator, policy), None if cell.denominator is None else shown(cell.denominator, policy)
+
+
+def _families(counts: Mapping[str, Counted], lookup: Lookup) -> Iterator[tuple[str, list[str]]]:
+    """Yield each area with the shown areas that add up to it."""
+    levels: dict[str, list[str]] = {}
+    for code in counts:
+        levels.setdefault(UNKNOWN_AREA if code == UNKNOWN_AREA else lookup.areas[code].level, []).append(code)
+    lower = [level for level in levels if level not in (PLACE_LEVEL, UNKNOWN_AREA)]
+    for level in lower or [PLACE_LEVEL]:
+        children = levels[level] if lower else []
+        yield lookup.place, [*children, *levels.get(UNKNOWN_AREA, [])]
+    for upper, below in permutations(lower, 2):  # a definition may name its levels in any order
+        for parent in levels[upper]:
+            if children := [code for code in levels[below] if lookup.ancestor(code, upper) == parent]:
+                yield parent, children
