@@ -165,8 +165,22 @@ def _known(counts: tuple[float, ...], is_hidden: bool, policy: Policy) -> list[_
     seen = [_seen(count, policy) for count in counts[:2]]
     if isinstance(counts, _Counts):
         numerator, denominator = seen
-        seen.append(_not_small(denominator.lower - numerator.upper, denominator.upper - numerator.lower))
+        rest = _not_small(denominator.lower - numerator.upper, denominator.upper - numerator.lower)
+        return _together(numerator, denominator, rest)
     return seen
+
+
+def _together(numerator: _Range, denominator: _Range, rest: _Range) -> list[_Range]:
+    """Return what a reader knows of three counts of which two make the third: each says something of the others."""
+    return [
+        _Range(
+            max(numerator.lower, denominator.lower - rest.upper), min(numerator.upper, denominator.upper - rest.lower)
+        ),
+        _Range(
+            max(denominator.lower, numerator.lower + rest.lower), min(denominator.upper, numerator.upper + rest.upper)
+        ),
+        rest,
+    ]
 
 
 def _least(counts: tuple[float, ...]) -> tuple[float, ...]:

@@ -274,6 +274,7 @@ def test_no_hidden_rate_can_be_worked_out(policy: Policy, counts: list[int]) -> 
 @given(counts=few_shares)
 @example([(0, 5), (0, 6), (9, 9)])
 @example([(5, 0), (13, 0)])
+@example([(0, 1), (8, 8)])
 def test_no_hidden_share_can_be_worked_out(policy: Policy, counts: list[tuple[int, int]]) -> None:
     parts = [(counted, counted + rest) for counted, rest in counts]
     hidden = hidden_shares(*parts, policy=policy)
