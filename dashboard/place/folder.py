@@ -1,0 +1,99 @@
+"""A place's folder, read whole: what it says of itself, its areas, targets and known breaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from dashboard.place.areas import Lookup, read_areas
+from dashboard.place.stated import AUDIENCES, PlaceFile
+from dashboard.place.tables import days_of, rows_of
+from dashboard.place.targets import Target, read_targets
+from dashboard.terms import Problem, Refused
+from dashboard.yamlfile import read_yaml
+
+PLACE_FILES = ("place.yaml", "areas.csv", "targets.csv", "breaks.csv", "boundaries.geojson")
+
+
+@dataclass(frozen=True)
+class Break:
+    """A known step in a series: not rated against a target set before it, no SPC across it."""
+
+    day: date
+    indicators: tuple[str, ...]
+    text: str
+    provider: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Everything a place's folder says, read."""
+
+    file: PlaceFile
+    lookup: Lookup
+    targets: tuple[Target, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        return self.lookup.place
+
+    def level_name(self, level: str) -> str:
+        return self.file.levels.get(level, level.replace("_", " ").capitalize())
+
+    def benchmark(self, name: str) -> str | None:
+        """Return the code of the area a definition compares with, or None where the place lacks it."""
+        code = self.file.benchmarks.get(name, name)
+        found = self.lookup.find(code)
+        return found if found in self.lookup.areas else None
+
+    def is_wider(self, other: Place) -> bool:
+        """Tell whether this place's releases may be read by people who might not read the other's."""
+        return AUDIENCES.index(self.file.audience) > AUDIENCES.index(other.file.audience)
+
+    def owner(self, indicator: str) -> str:
+        return self.file.owners.get(indicator, "")
+
+
+def load_place(folder: Path) -> Place:
+    """Return the place a folder describes; Refused, with every problem, if it cannot be one."""
+    if not (folder / "place.yaml").is_file():
+        raise Refused(
+            Problem(str(folder), "Expected a folder with place.yaml in it.", "Give --place the folder of a place.")
+        )
+    return read_place(
+        {name: (folder / name).read_text(encoding="utf-8-sig") for name in PLACE_FILES if (folder / name).is_file()}
+    )
+
+
+def read_place(texts: dict[str, str]) -> Place:
+    """Return the place that these files (by name) describe; Refused if they contradict themselves."""
+    file = read_yaml(texts["place.yaml"], "place.yaml").into(PlaceFile)
+    lookup = read_areas(texts.get("areas.csv", ""), file)
+    targets, problems = read_targets(texts.get("targets.csv", ""), lookup)
+    breaks, more = read_breaks(texts.get("breaks.csv", ""))
+    if problems or more:
+        raise Refused(*problems, *more)
+    return Place(file, lookup, tuple(targets), tuple(breaks), texts)
+
+
+def read_breaks(text: str) -> tuple[list[Break], list[Problem]]:
+    """Return the known steps in `breaks.csv`: date, indicators (spaces between), text, provider."""
+    breaks: list[Break] = []
+    problems: list[Problem] = []
+    for line, row in rows_of(text):
+        (day, _), faults = days_of(row, line, "breaks.csv", "date", "")
+        problems += faults
+        if day and not faults:
+            breaks.append(
+                Break(
+                    day,
+                    tuple(re.split(r"[ ;,]+", row.get("indicators", "").strip())),
+                    row.get("text", ""),
+                    row.get("provider", ""),
+                )
+            )
+    return breaks, problems
