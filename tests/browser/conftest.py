@@ -18,7 +18,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_START = 60
@@ -33,6 +33,9 @@ CHROMIUM_ARGS = [
     "--ignore-gpu-blocklist",
     "--disable-background-networking",
 ]
+# A busy machine may take its time over a page; what is never shown fails all the same.
+expect.set_options(timeout=20_000)
+
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 # Streamlit says "notRunning" until the server has heard of a click, so quiet counts only once it has lasted a little.
@@ -101,7 +104,7 @@ def serving(
             _stop(process)
 
 
-def settled(page: Page, *, lasting: float = 0.15, timeout: float = 30.0) -> Page:
+def settled(page: Page, *, lasting: float = 0.3, timeout: float = 30.0) -> Page:
     """Wait until the script has run and nothing on the page is stale, for `lasting` seconds, and return the page."""
     page.evaluate("window.quietSince = undefined")  # the quiet before the click is not the quiet after it
     page.wait_for_function(_IS_SETTLED, arg=lasting * 1000, timeout=timeout * 1000)

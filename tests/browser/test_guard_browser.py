@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard import demo
 from dashboard.settings import ROOT, folders_of
@@ -35,7 +35,7 @@ def test_a_cold_server_without_a_mode_shows_no_upload(start_server: StartServer,
     server = start_server(made, env={"AUTH_MODE": None})
     page.goto(f"{server.url}/upload")  # the first request of all: the entry script has not run for anybody
     settled(page, lasting=0.5)
-    assert page.get_by_text("Sign-in is not set up").is_visible()
+    expect(page.get_by_text("Sign-in is not set up")).to_be_visible()
     assert not page.locator("input[type=file]").count()
     assert shows_nothing(page)
 
@@ -45,7 +45,7 @@ def test_without_a_mode_no_address_shows_anything(start_server: StartServer, mad
     for address in [*ADDRESSES, ""]:
         page.goto(f"{server.url}/{address}")
         settled(page, lasting=0.3)
-        assert page.get_by_text("Sign-in is not set up").is_visible(), address
+        expect(page.get_by_text("Sign-in is not set up")).to_be_visible()
         assert shows_nothing(page), address
 
 
@@ -57,7 +57,7 @@ def test_local_mode_is_refused_on_every_address(
     server = start_server(made)
     page.goto(f"{server.url}/upload")
     settled(page, lasting=0.5)
-    assert page.get_by_text("Local mode is for this machine alone, and the server listens on 0.0.0.0.").is_visible()
+    expect(page.get_by_text("Local mode is for this machine alone, and the server listens on 0.0.0.0.")).to_be_visible()
     assert shows_nothing(page)
 
 
@@ -65,6 +65,6 @@ def test_local_mode_on_this_machine_shows_the_page(start_server: StartServer, ma
     server = start_server(made)
     page.goto(f"{server.url}/upload")
     settled(page, lasting=0.5)
-    assert page.get_by_role("heading", name="Step 1 of 4: Drop").is_visible()
+    expect(page.get_by_role("heading", name="Step 1 of 4: Drop")).to_be_visible()
     assert page.locator("input[type=file]").count() == 1
     assert not shows_nothing(page)

@@ -101,7 +101,7 @@ def test_the_keyboard_shows_where_it_is_and_reaches_the_first_finding(
 def test_the_menu_of_a_telephone_unfolds(server: Server, browser: Browser) -> None:
     with browser.new_context(viewport={"width": 320, "height": 800}, locale="en-GB") as reader:
         page = opened(reader.new_page(), server, "/")
-        assert not page.get_by_test_id("stSidebarNavLink").first.is_visible()
+        expect(page.get_by_test_id("stSidebarNavLink").first).not_to_be_visible()
         page.get_by_test_id("stExpandSidebarButton").click()
         page.get_by_test_id("stSidebarNavLink").filter(has_text="Definitions").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Definitions")
@@ -133,8 +133,8 @@ def test_a_page_fits_on_a4_without_its_controls(server: Server, page: Page, path
     opened(page, server, path).set_viewport_size({"width": 794, "height": 1123})
     page.emulate_media(media="print")
     settled(page)
-    assert not page.get_by_test_id("stSelectbox").first.is_visible()
-    assert not page.get_by_test_id("stHeader").is_visible()
+    expect(page.get_by_test_id("stSelectbox").first).not_to_be_visible()
+    expect(page.get_by_test_id("stHeader")).not_to_be_visible()
     wide = (
         "all => all.filter(each => each.offsetWidth > each.parentElement.clientWidth + 1).map(each => each.innerText)"
     )

@@ -36,14 +36,14 @@ def test_a_server_starts_on_its_own_home_and_a_click_is_waited_for(
     server = start_server(home, app=hello)
     page.goto(server.url)
     expect(settled(page).get_by_role("heading", name="Hello")).to_be_visible()
-    assert page.get_by_text(f"mode local, home {home}").is_visible()
+    expect(page.get_by_text(f"mode local, home {home}")).to_be_visible()
     page.get_by_role("button", name="Count").click()
-    assert settled(page).get_by_text("Counted", exact=True).is_visible()
+    expect(settled(page).get_by_text("Counted", exact=True)).to_be_visible()
 
 
 def test_a_variable_can_be_changed_and_taken_away(start_server: StartServer, hello: Path, page: Page) -> None:
     page.goto(start_server(env={"AUTH_MODE": None, "DASHBOARD_HOME": "/elsewhere"}, app=hello).url)
-    assert settled(page).get_by_text("mode None, home /elsewhere").is_visible()
+    expect(settled(page).get_by_text("mode None, home /elsewhere")).to_be_visible()
 
 
 def test_a_plain_page_asks_no_other_host_and_one_that_does_is_noticed(

@@ -120,11 +120,11 @@ def test_a_month_goes_wrong_then_right_then_onto_the_board_and_off_again(
     page.goto(f"{server.url}/upload")
     settled(page)
     for number, name in enumerate(("Drop", "Check", "Preview", "Publish"), start=1):
-        assert page.get_by_role("heading", name=f"Step {number} of 4: {name}").is_visible()
-    assert page.get_by_role("button", name="Publish", exact=True).is_disabled()
+        expect(page.get_by_role("heading", name=f"Step {number} of 4: {name}")).to_be_visible()
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
 
     drop(page, dropped("october_broken.csv", broken()))
-    assert page.get_by_text("october_broken.csv is refused: 6 kinds of fault in 6 rows.").is_visible()
+    expect(page.get_by_text("october_broken.csv is refused: 6 kinds of fault in 6 rows.")).to_be_visible()
     faults = [row.inner_text().split("\t") for row in table(page, "What is wrong with october_broken.csv").all()]
     assert [(cells[0], cells[1]) for cells in faults] == [
         ("Row 2, column D (admission_method)", "7B"),
@@ -135,15 +135,15 @@ def test_a_month_goes_wrong_then_right_then_onto_the_board_and_off_again(
         ("Row 10, column D (admission_method)", SCRIPT),
     ]
     assert all(expected and do for _, _, expected, do in faults)
-    assert not page.get_by_role("button", name="Add to the draft").is_visible()
-    assert page.get_by_text("No file is in the draft.").is_visible()
-    assert page.get_by_text("Publishing would change nothing").is_visible()
+    expect(page.get_by_role("button", name="Add to the draft")).not_to_be_visible()
+    expect(page.get_by_text("No file is in the draft.")).to_be_visible()
+    expect(page.get_by_text("Publishing would change nothing")).to_be_visible()
 
     drop(page, dropped("october.csv", october()))
-    assert page.get_by_text("october.csv is accepted as Hospital admissions").is_visible()
+    expect(page.get_by_text("october.csv is accepted as Hospital admissions")).to_be_visible()
     press(page, "Add to the draft")
-    assert page.get_by_role("button", name="Take out of the draft: october.csv").is_visible()
-    assert page.get_by_text("Publishing adds October 2026 for 2 measures.").is_visible()
+    expect(page.get_by_role("button", name="Take out of the draft: october.csv")).to_be_visible()
+    expect(page.get_by_text("Publishing adds October 2026 for 2 measures.")).to_be_visible()
     assert table(page, "What would change on the board").count() > 0
     assert words_of(page, server.url) == before
     draft = words_of(page, f"{server.url}/?release=draft")
@@ -152,11 +152,13 @@ def test_a_month_goes_wrong_then_right_then_onto_the_board_and_off_again(
 
     page.goto(f"{server.url}/upload")
     settled(page)
-    assert page.get_by_role("button", name="Publish", exact=True).is_disabled()  # past values change, with no reason
+    expect(
+        page.get_by_role("button", name="Publish", exact=True)
+    ).to_be_disabled()  # past values change, with no reason
     pick(page, "Why past values change", "Late records")
     press(page, "Publish", exact=True)
     press(page, "Yes, publish")
-    assert page.get_by_text("Release 3 is published.").is_visible()
+    expect(page.get_by_text("Release 3 is published.")).to_be_visible()
     assert "october.csv" in table(page, "Files of release 3").first.inner_text()
     assert "Late records." in table(page, "Releases").first.inner_text()
     after = words_of(page, server.url)
@@ -167,9 +169,9 @@ def test_a_month_goes_wrong_then_right_then_onto_the_board_and_off_again(
     settled(page)
     press(page, "Undo release 3: return everyone to release 2")
     press(page, "Yes, undo")
-    assert page.get_by_text("Release 4 is published: it is release 2 again.").is_visible()
-    assert page.get_by_text("Taken out, until somebody drops it again:").is_visible()
-    assert page.get_by_text("october.csv: Hospital admissions").is_visible()
+    expect(page.get_by_text("Release 4 is published: it is release 2 again.")).to_be_visible()
+    expect(page.get_by_text("Taken out, until somebody drops it again:")).to_be_visible()
+    expect(page.get_by_text("october.csv: Hospital admissions")).to_be_visible()
     assert words_of(page, server.url) == before
     assert outside_requests == []
 
@@ -180,14 +182,14 @@ def test_what_is_in_the_draft_outlives_the_server(copy: Path, page: Page) -> Non
         settled(page)
         drop(page, dropped("october.csv", october()))
         press(page, "Add to the draft")
-        assert page.get_by_text("It is in the draft.").is_visible()
+        expect(page.get_by_text("It is in the draft.")).to_be_visible()
     with serving(copy, env=TODAY) as again:
         page.goto(f"{again.url}/upload")
         settled(page)
-        assert page.get_by_text("drop the file again for what is not").is_visible()
-        assert page.get_by_text("October 2026", exact=False).first.is_visible()
+        expect(page.get_by_text("drop the file again for what is not")).to_be_visible()
+        expect(page.get_by_text("October 2026", exact=False).first).to_be_visible()
         press(page, "Take out of the draft: october.csv")
-        assert page.get_by_text("No file is in the draft.").is_visible()
+        expect(page.get_by_text("No file is in the draft.")).to_be_visible()
 
 
 def test_a_draft_that_moved_is_shown_again_and_not_published(
@@ -204,9 +206,11 @@ def test_a_draft_that_moved_is_shown_again_and_not_published(
         pick(page, "Why past values change", "Late records")
         press(second, "Add to the draft")
         press(page, "Publish", exact=True)
-        assert page.get_by_text("The draft changed after this page showed it, so nothing was published.").is_visible()
-        assert page.get_by_role("button", name="Take out of the draft: less.csv").is_visible()
-        assert page.get_by_text("Release 2 is on the board").is_visible()
+        expect(
+            page.get_by_text("The draft changed after this page showed it, so nothing was published.")
+        ).to_be_visible()
+        expect(page.get_by_role("button", name="Take out of the draft: less.csv")).to_be_visible()
+        expect(page.get_by_text("Release 2 is on the board")).to_be_visible()
 
 
 def test_a_cut_short_month_and_faulty_rows_are_asked_about(looked_at: Server, page: Page) -> None:
@@ -218,11 +222,11 @@ def test_a_cut_short_month_and_faulty_rows_are_asked_about(looked_at: Server, pa
     page.get_by_role("textbox", name="To set the faulty rows of short.csv aside").fill("The supplier will mend it")
     page.keyboard.press("Enter")
     settled(page, lasting=0.5)
-    assert page.get_by_text("October 2026 looks cut short").is_visible()
+    expect(page.get_by_text("October 2026 looks cut short")).to_be_visible()
     for end in ("from", "to"):
         pick(page, f"Covers {end}", "October 2026")
-    assert page.get_by_text("short.csv is accepted as Hospital admissions").is_visible()
-    assert page.get_by_text("1 rows were set aside: The supplier will mend it.").is_visible()
+    expect(page.get_by_text("short.csv is accepted as Hospital admissions")).to_be_visible()
+    expect(page.get_by_text("1 rows were set aside: The supplier will mend it.")).to_be_visible()
 
 
 def test_a_stranger_and_a_column_the_file_lacks_are_asked_about(looked_at: Server, page: Page) -> None:
@@ -237,12 +241,14 @@ def test_a_stranger_and_a_column_the_file_lacks_are_asked_about(looked_at: Serve
     }
     drop(page, stranger, people)
     asked = page.get_by_role("combobox", name="stranger.csv has the columns of no kind of file we know")
-    assert asked.is_visible()
-    assert page.get_by_text("There is no column mid_year.").is_visible()
+    expect(asked).to_be_visible()
+    expect(page.get_by_text("There is no column mid_year.")).to_be_visible()
     page.get_by_role("textbox", name="Mid year of people.csv").fill("2026")
     page.keyboard.press("Enter")
     settled(page, lasting=0.5)
-    assert page.get_by_text("people.csv is accepted as Resident population by age: 1 row kept, for 2026.").is_visible()
+    expect(
+        page.get_by_text("people.csv is accepted as Resident population by age: 1 row kept, for 2026.")
+    ).to_be_visible()
 
 
 @pytest.fixture
@@ -288,9 +294,9 @@ def test_axe_finds_nothing_on_the_definitions(opened: Callable[[str, str], Page]
 
 def test_one_definition_is_reached_by_its_address(opened: Callable[[str, str], Page]) -> None:
     page = opened("definitions?kpi=financial_gap", "light")
-    assert page.get_by_role("heading", name="Financial gap").is_visible()
-    assert page.get_by_text("Points they must give").is_visible()
-    assert not page.locator("details").count()
+    expect(page.get_by_role("heading", name="Financial gap")).to_be_visible()
+    expect(page.get_by_text("Points they must give")).to_be_visible()
+    expect(page.locator("details")).to_have_count(0)
 
 
 @pytest.mark.parametrize("address", ["upload", "definitions"])
