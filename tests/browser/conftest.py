@@ -39,9 +39,14 @@ expect.set_options(timeout=20_000)
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 # Streamlit says "notRunning" until the server has heard of a click, so quiet counts only once it has lasted a little.
+# What still moves is not quiet: a button that slides away between the pressing and the letting go was never clicked.
 _IS_SETTLED = """(lasting) => {
     const app = document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]");
-    const quiet = app && !document.querySelector("[data-stale=true]");
+    const height = document.querySelector("[data-testid=stMain]")?.scrollHeight;
+    const ends = each => each.playState === "running" && each.effect?.getComputedTiming().endTime !== Infinity;
+    const still = height === window.heightBefore && !document.getAnimations().some(ends);
+    const quiet = app && still && !document.querySelector("[data-stale=true]");
+    window.heightBefore = height;
     if (!quiet) window.quietSince = undefined;
     else window.quietSince ??= performance.now();
     return quiet && performance.now() - window.quietSince >= lasting;

@@ -32,7 +32,7 @@ def opened(page: Page, server: Server, path: str = PATH) -> Page:
 
 def unfolded(page: Page) -> Page:
     for each in page.locator("[data-testid=stExpander] summary").all():
-        each.click()
+        each.press("Enter")  # by keyboard: the fold before it is still sliding open
     return settled(page, lasting=0.5)
 
 
@@ -74,6 +74,7 @@ def test_the_chart_can_be_read_as_a_table_with_the_same_number(server: Server, p
     row = page.locator("table.board", has_text="latest first").locator("tbody tr").first
     expect(row).to_be_visible()
     assert "8.9 (p)" in row.inner_text()
+    settled(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as CSV").first.click()
     assert download.value.suggested_filename.endswith(".csv")
