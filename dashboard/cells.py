@@ -269,11 +269,16 @@ def proves(text: str) -> str:
 
 
 def month(text: str, *, month_first: bool = False) -> Month:
-    """Return the month that `text` names: `2026-09`, `202609`, `09/2026`, `Sep-26`, `September 2026`, a day in it."""
+    """Return the month that `text` names: `2026-09`, `202609`, `09/2026`, `Sep-26`, `September 2026`, a day in it.
+
+    `2019-20 JANUARY` is January of a financial year: January to March lie in its second calendar year.
+    """
     if found := re.fullmatch(r"(\d{4})(?:[-/](?=\d)|(?=\d\d))(0?[1-9]|1[0-2])", text):
         return Month(int(found[1]), int(found[2]))
     if found := re.fullmatch(r"(0?[1-9]|1[0-2])[-/](\d{4})", text):
         return Month(int(found[2]), int(found[1]))
+    if found := re.fullmatch(r"(\d{4})[-/](\d{2}|\d{4}) ([A-Za-z]+)", text):
+        return _in_financial_year(int(found[1]), found[2], found[3])
     for pattern in ("%b-%y", "%b %y", "%b-%Y", "%b %Y", "%B %Y", "%B-%Y", "%B %y"):
         try:
             return Month.of(datetime.strptime(text, pattern).date())
@@ -283,3 +288,16 @@ def month(text: str, *, month_first: bool = False) -> Month:
         return Month.of(day(text, month_first=month_first))
     except Unfit:
         raise Unfit("a month such as 2026-09 or Sep-26") from None
+
+
+def _in_financial_year(first: int, last: str, name: str) -> Month:
+    """Return the month of this name in the financial year from April of `first`; Unfit if there is none such."""
+    if int(last) not in (first + 1, (first + 1) % 100):
+        raise Unfit("a financial year such as 2019-20")
+    for pattern in ("%B", "%b"):
+        try:
+            number = datetime.strptime(name, pattern).month
+        except ValueError:
+            continue
+        return Month(first if number >= 4 else first + 1, number)
+    raise Unfit("a financial year and the name of a month, such as 2019-20 January")

@@ -76,7 +76,28 @@ class Column(Strict):
     grain: Grain | None = Field(default=None, description="for a period: how long it is")
     default: str | None = Field(default=None, description="what every row says when the file lacks the column")
     settable: bool = Field(default=False, description="whether --set may give the value when the file lacks the column")
+    made_of: list[str] = Field(
+        default=[],
+        description="columns whose cells, joined by a space, say it where the file lacks it: a year and a month's name",
+    )
+    other_codes: str | None = Field(
+        default=None, description="for an area: the shape of the numbers that areas elsewhere have, beside E01000001"
+    )
     about: str = Field(default="", description="one line for the template and the book")
+
+    @field_validator("other_codes")
+    @classmethod
+    def _is_a_pattern(cls, pattern: str | None) -> str | None:
+        return None if pattern is None else _pattern(pattern)
+
+
+def _pattern(text: str) -> str:
+    """Return a pattern that can be read as one; ValueError otherwise."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text} is not a pattern: {error}") from None
+    return text
 
 
 class Derive(Strict):
@@ -117,12 +138,7 @@ class Unpivot(Strict):
     @field_validator("headers")
     @classmethod
     def _are_patterns(cls, headers: list[str]) -> list[str]:
-        for pattern in headers:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern} is not a pattern: {error}") from None
-        return headers
+        return [_pattern(header) for header in headers]
 
 
 class NotAfter(Strict):
@@ -202,6 +218,12 @@ class Source(Strict):
     def version(self) -> str:
         """The first twelve characters of the contract's SHA-256: what an extract says it was read by."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+    @property
+    def replaced(self) -> list[str]:
+        """The columns of the facts by which a file replaces: `covered` and `area` whatever the contract calls them."""
+        kept = {self.covers: "covered", self.area: "area"}
+        return [kept.get(name, name) for name in self.replaces]
 
     def kind_of(self, name: str) -> str:
         """Return how a kept column is filtered: `band`, `truth` or `code`."""
@@ -283,7 +305,7 @@ def load_sources(folder: Path) -> tuple[Sources, list[Problem]]:
             sources[path.stem] = read_source(path.read_text(encoding="utf-8"), path.name)
         except Refused as refused:
             problems.extend(refused.problems)
-    return sources, problems
+    return sources, [*problems, *at_odds(sources)]
 
 
 def read_source(text: str, name: str) -> Source:
@@ -312,6 +334,7 @@ def _unknown_names(document: Document, source: Source) -> Iterator[Problem]:
     read += [("not_after", each) for rule in source.not_after for each in (rule.first, rule.second)]
     read += [("unpivot", source.unpivot.value)] if source.unpivot else []
     read += [("derive", each) for derive in source.derive.values() for each in derive.reads]
+    read += [("columns", each) for stated in source.columns.values() for each in stated.made_of]
     for named, known in ((kept, made), (read, raw)):
         for where, each in named:
             if each and each not in known and (where, each) != ("measures", "rows"):
@@ -321,6 +344,19 @@ def _unknown_names(document: Document, source: Source) -> Iterator[Problem]:
 def feeding(sources: Sources, feed: str) -> list[Source]:
     """Return the contracts that feed a name, in order of id; several may (fingertips and published_tidy)."""
     return [source for source in sources.values() if source.feed == feed]
+
+
+def at_odds(sources: Sources) -> Iterator[Problem]:
+    """Yield a problem for each contract that feeds a name an earlier one feeds and replaces by other keys.
+
+    What the one kind of file covers would never be replaced by the other, and both would count.
+    """
+    for source in sources.values():
+        first = feeding(sources, source.feed)[0]
+        if source.replaced != first.replaced:
+            said = f"{first.id} feeds {source.feed} too, and replaces {', '.join(first.replaced)}."
+            fix = "Let both replace the same, or feed a name of its own."
+            yield Problem(f"{source.id}.yaml", said, fix, column="replaces", found=", ".join(source.replaced))
 
 
 def month_of(label: str) -> Month:

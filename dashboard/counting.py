@@ -47,10 +47,6 @@ class Part:
     cells: Cells
     outdated: Mapping[str, str]
 
-    @property
-    def is_record(self) -> bool:
-        return self.source.grain == "record"
-
     @cached_property
     def spans(self) -> list[tuple[str, frozenset[Month]]]:
         """The periods that are covered or counted, in order, each with its months."""
@@ -120,12 +116,14 @@ def _part(
             # A published series carries several numbers a cell; each is kept under its own measure's name.
             member = str(row.get(by) or NOT_KNOWN) if by else (measure if not count.sum else HEADLINE)
             held = cells.setdefault((str(row[dated]), str(row["area"])), {})
-            held[member] = held.get(member, Sum()) + _cell(row, name, count, facts.contract)
+            held[member] = held.get(member, Sum()) + _cell(row, name, count, facts)
     needed = [Condition(name, known=True) for name in (dated, by) if name]
     return Part(count, facts.contract, facts, cells, facts.outdated([*count.tests, *needed], dated))
 
 
-def _cell(row: Mapping[str, object], name: str, count: Count, contract: Source) -> Sum:
+def _cell(row: Mapping[str, object], name: str, count: Count, facts: Facts) -> Sum:
+    is_record = facts.is_record(int(str(row["extract"])))
+
     def whole(what: str) -> int:
         return int(str(row.get(f"{name}.{what}") or 0))
 
@@ -134,7 +132,7 @@ def _cell(row: Mapping[str, object], name: str, count: Count, contract: Source) 
         lack = "the file marks it as missing"
     elif whole("straddle"):
         lack = "the file's age bands cannot be cut where the definition needs"
-    elif contract.grain == "aggregate" and not _starts_right(row.get(f"{name}.low"), count, contract):
+    elif not is_record and not _starts_right(row.get(f"{name}.low"), count, facts.contract):
         lack = "the file lacks some of the ages the definition needs"
     value = row[name]
     return Sum(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from dashboard.contracts import Source, Sources, read_source
+from dashboard.contracts import Source, Sources, at_odds, read_source
 from dashboard.definitions import Book, Indicator, read_book, read_indicator
 from dashboard.engine import from_parquet, to_parquet
 from dashboard.identifiable import holds_nhs_number
@@ -161,7 +161,10 @@ def _sources(texts: Mapping[str, str]) -> tuple[dict[str, Source], list[Problem]
             sources[source.id] = source
         except Refused as refused:
             faults.extend(refused.problems)
-    return sources, faults
+    quarrels = list(at_odds(sources))
+    for each in quarrels:
+        del sources[each.file.removesuffix(".yaml")]
+    return sources, faults + quarrels
 
 
 def _with_home(texts: Mapping[str, str], store: Store) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from dashboard import engine
@@ -43,6 +43,19 @@ class Facts:
     def months(self) -> set[Month]:
         """The months that some extract speaks for."""
         return {month for label in self.covered for month in Period.parse(label).months}
+
+    @cached_property
+    def _grains(self) -> dict[int, str]:
+        return {piece.number: piece.source.grain for piece in self.pieces}
+
+    def is_record(self, extract: int) -> bool:
+        """Tell whether an extract had one row a spell or person, so that an area without a row has none."""
+        return self._grains.get(extract, self.contract.grain) == "record"
+
+    def counts_all(self, label: str) -> bool:
+        """Tell whether a period's every extract was of records: then what has no row is nought, and else missing."""
+        spoken = self.covered.get(label, ())
+        return all(map(self.is_record, spoken)) if spoken else self.contract.grain == "record"
 
     def outdated(self, tests: Sequence[Condition], dated: str) -> dict[str, str]:
         """Return the labels that cannot answer these tests as they were kept, each with what to reload.
@@ -113,14 +126,16 @@ def in_force(contract: Source, lookup: Lookup, pieces: Iterable[Piece]) -> Facts
         left = piece.keys - taken
         taken |= piece.keys
         if left:
-            alive.append(piece)
+            alive.append(_dated_alike(piece, contract))
             only_cover = piece.source.replaces == [piece.source.covers]
             for label in sorted({key[0] for key in left}) if only_cover else piece.covers:
                 covered[label] = (*covered.get(label, ()), piece.number)
-    frame = engine.resolve((piece.number, _key_columns(piece.source), set(piece.keys), piece.frame) for piece in alive)
+    frame = engine.resolve((piece.number, piece.source.replaced, set(piece.keys), piece.frame) for piece in alive)
     return Facts(contract, lookup, tuple(alive), frame, covered)
 
 
-def _key_columns(source: Source) -> list[str]:
-    kept = {source.covers: "covered", source.area: "area"}
-    return [kept.get(name, name) for name in source.replaces]
+def _dated_alike(piece: Piece, contract: Source) -> Piece:
+    """Return an extract with the date it is counted by under the name that the contract in charge has for it."""
+    own, name = piece.source.dates[0], contract.dates[0]
+    is_other = own != name and own in piece.frame.columns and name not in piece.frame.columns
+    return replace(piece, frame=piece.frame.rename({own: name})) if is_other else piece

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import operator
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -341,6 +342,8 @@ class Reading:
         frame = chunk.select(
             "row", *[pl.col(f"c{self._position(column, chunk)}").alias(column) for column in self.layout.positions]
         )
+        for column, parts in self.layout.made.items():
+            frame = frame.with_columns(pl.concat_str(parts, separator=" ").str.strip_chars().alias(column))
         if self.layout.melted and self.source.unpivot:
             frame = self._melt(chunk, frame)
         for column, stated in self.source.columns.items():
@@ -429,7 +432,7 @@ class Reading:
         """Return how a spreadsheet shows a column of the contract; its own name where the file lacks it."""
         if column == self.source.area and self.chosen_area is not None:
             return self.layout.label(self.chosen_area)
-        return self.layout.label(self.layout.positions[column][0]) if column in self.layout.positions else column
+        return self.layout.label_of(column) or column
 
     def _left_out(self, frame: Frame) -> Frame:
         keep = pl.lit(value=True)
@@ -514,7 +517,11 @@ class Reading:
             return "unknown", UNKNOWN_AREA
         if code := self.lookup.find(text):
             return ("in" if self.lookup.is_within(code) else "above"), code
-        return ("outside", text.upper()) if WELL_FORMED.fullmatch(text.upper()) else ("bad", "")
+        return ("outside", text.upper()) if self._is_code(text.upper()) else ("bad", "")
+
+    def _is_code(self, text: str) -> bool:
+        numbers = self.source.columns[self.source.area].other_codes if self.source.area else None
+        return bool(WELL_FORMED.fullmatch(text) or (numbers and re.fullmatch(numbers, text)))
 
     def _keep(self, frame: Frame) -> None:
         """Take in the sound rows of a chunk: note what they cover, pass over what is not of the place."""

@@ -21,12 +21,14 @@ class Layout:
     """Where each column of a contract stands in a file.
 
     `positions` are the columns that could be it, best first; `melted` gives, for a column that
-    becomes rows, what its header says of them (`{"sex": "F", "age": "90"}`).
+    becomes rows, what its header says of them (`{"sex": "F", "age": "90"}`); `made` the columns
+    that others of the file make, joined.
     """
 
     header: list[str]
     positions: dict[str, list[int]]
     melted: dict[int, dict[str, str]]
+    made: dict[str, list[str]]
     problems: list[Problem]
 
     def label(self, position: int) -> str:
@@ -35,8 +37,9 @@ class Layout:
         return spreadsheet_column(position) + ("" if holds_nhs_number(header) else f" ({header})")
 
     def label_of(self, column: str) -> str:
-        """Return the label of a contract's column, or nothing where the file lacks it."""
-        return self.label(self.positions[column][0]) if column in self.positions else ""
+        """Return the label of a contract's column, of all it is made of, or nothing where the file lacks it."""
+        parts = self.made.get(column, [column])
+        return " and ".join(self.label(self.positions[part][0]) for part in parts if part in self.positions)
 
 
 def recogniser(source: Source) -> Callable[[str], bool]:
@@ -57,7 +60,12 @@ def lay_out(header: list[str], name: str, source: Source, settings: dict[str, st
             positions[column] = found
     claimed = {index for found in positions.values() for index in found}
     melted = _melted(header, source, claimed)
-    layout = Layout(header, positions, melted, problems)
+    made = {
+        column: stated.made_of
+        for column, stated in source.columns.items()
+        if stated.made_of and column not in positions and set(stated.made_of) <= set(positions)
+    }
+    layout = Layout(header, positions, melted, made, problems)
     problems += _people(layout, name, claimed | set(melted))
     problems += _repeats(layout, name)
     problems += _lacks(layout, name, source, settings)
@@ -115,7 +123,7 @@ def _repeats(layout: Layout, name: str) -> list[Problem]:
 
 
 def _lacks(layout: Layout, name: str, source: Source, settings: dict[str, str]) -> list[Problem]:
-    given = {part for parts in layout.melted.values() for part in parts} | set(settings)
+    given = {part for parts in layout.melted.values() for part in parts} | set(settings) | set(layout.made)
     given |= {source.unpivot.value} if source.unpivot and layout.melted else set()
     lacking = [
         column
@@ -128,15 +136,17 @@ def _lacks(layout: Layout, name: str, source: Source, settings: dict[str, str]) 
         Problem(
             name,
             f"There is no column {column}.",
-            f"Add it{_set_hint(source, column)}.{did_you_mean(column, free)} "
+            f"Add it{_hint(source, column)}.{did_you_mean(column, free)} "
             f"Also accepted: {', '.join(source.columns[column].accepts) or 'no other name'}.",
         )
         for column in lacking
     ]
 
 
-def _set_hint(source: Source, column: str) -> str:
-    return f", or say it with --set {column}=..." if source.columns[column].settable else ""
+def _hint(source: Source, column: str) -> str:
+    stated = source.columns[column]
+    parts = f", or {' and '.join(stated.made_of)}" if stated.made_of else ""
+    return parts + (f", or say it with --set {column}=..." if stated.settable else "")
 
 
 def _ignored(layout: Layout, name: str, used: set[int]) -> list[Problem]:

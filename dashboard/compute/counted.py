@@ -46,7 +46,7 @@ def count_in(
         numerator = Sum(numerator.value - less.value, (numerator + less).used, numerator.lack or less.lack)
     if have < needed:
         numerator = replace(numerator, lack=f"{coverage} supplied")
-    if member is None and not numerator.lack and not lead.is_record and indicator.by:
+    if member is None and not numerator.lack and lead.source.grain == "aggregate" and indicator.by:
         numerator = replace(numerator, lack=_absent_members(parts, window, area))
     denominator, dated = _denominator(indicator, parts, window, area, lookup, member)
     return Counted(numerator, denominator, coverage, dated)
@@ -87,7 +87,7 @@ def _gap(part: Part, inside: set[Month], labels: Sequence[str]) -> str:
 
 def _in_label(part: Part, label: str, area: str, lookup: Lookup, member: str | None) -> Sum:
     own = _cells(part, label, area, member)
-    if part.is_record:
+    if part.facts.counts_all(label):
         leaves = leaves_of(area, lookup)
         if not leaves:
             return Sum(lack=f"counts are kept by {lookup.keep_level}, and {lookup.name(area)} is smaller")
