@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from dashboard.contracts import Column, Kind
-from dashboard.terms import Month, Period
+from dashboard.terms import Grain, Month, Period
 
 MISSING_MARKS = {"na", "n/a", "-", "*", ".."}
 """Missing marks, in a number column whose contract lets it be missing. In a code column NA is a code."""
@@ -164,9 +164,21 @@ class CellReader:
             found = Period.parse(text, self.column.grain)
         except ValueError:
             found = None
-        if found is None or found.first.year not in YEARS:
-            raise Unfit("a period such as 2015-17, 2026/27, 2026-Q3 or 2026-09")
+        is_right = found is not None and self.column.grain in (None, found.grain)
+        if found is None or not is_right or found.first.year not in YEARS:
+            raise Unfit(f"a period such as {_PERIODS[self.column.grain]}")
         return str(found)
+
+
+_PERIODS = {
+    None: "2015-17, 2026/27, 2026-Q3 or 2026-09",
+    Grain.MONTH: "2026-09",
+    Grain.QUARTER: "2026-Q3",
+    Grain.FINANCIAL_YEAR: "2026/27",
+    Grain.ACADEMIC_YEAR: "2026/27",
+    Grain.CALENDAR_YEAR: "2026",
+    Grain.POOLED_YEARS: "2015-17",
+}
 
 
 def _spelling(text: str) -> str:

@@ -160,6 +160,8 @@ class Period:
     @classmethod
     def _read(cls, text: str, grain: Grain | None) -> Period:
         tidy = re.sub(r"\s*([-/])\s*", r"\1", text.strip())
+        if grain in _YEAR_STARTS:  # of years that end in the next one, 2009-10 is no October
+            tidy = re.sub(r"^(\d{4})-(\d{2}|\d{4})$", r"\1/\2", tidy)
         if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", tidy) and grain is not Grain.POOLED_YEARS:
             return cls.containing(Month.parse(tidy), Grain.MONTH)
         if found := re.fullmatch(r"(\d{4})-?Q([1-4])", tidy, re.IGNORECASE):
