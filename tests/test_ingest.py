@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import dashboard.ingest
+import dashboard.ingest.chunks
 from dashboard.contracts import Sources, load_sources
 from dashboard.ingest import Load, Options, read
 from dashboard.place import Lookup, PlaceFile, read_areas
@@ -304,7 +304,7 @@ def test_a_file_read_in_small_pieces_gives_the_same_facts(
 ) -> None:
     source = kind.removesuffix(" month first")
     whole = load(source, EVERY_KIND[kind])
-    monkeypatch.setattr(dashboard.ingest, "CHUNK", chunk)
+    monkeypatch.setattr(dashboard.ingest.chunks, "CHUNK", chunk)
     pieces = load(source, EVERY_KIND[kind])
     assert whole.facts is not None
     assert pieces.facts is not None
@@ -316,7 +316,7 @@ def test_a_file_read_in_small_pieces_gives_the_same_facts(
 def test_facts_put_together_as_a_long_file_is_read_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     content = SPELLS.replace("lsoa\n", "lsoa,Days_Since_Last_Discharge\n").replace("E01000001\n", "E01000001,5\n")
     whole = load("admissions", content)
-    monkeypatch.setattr("dashboard.ingest.CHUNK", 2)
+    monkeypatch.setattr("dashboard.ingest.chunks.CHUNK", 2)
     monkeypatch.setattr("dashboard.reduce.MERGED_AT", 1)
     pieces = load("admissions", content)
     assert whole.facts is not None
@@ -326,7 +326,7 @@ def test_facts_put_together_as_a_long_file_is_read_are_the_same(monkeypatch: pyt
 
 
 def test_a_fault_in_many_pieces_is_still_one_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dashboard.ingest, "CHUNK", 2)
+    monkeypatch.setattr(dashboard.ingest.chunks, "CHUNK", 2)
     made = load("admissions", SPELLS.replace(",22,", ",7B,").replace(",2A,", ",7B,"))
     assert [problem.rows for problem in made.of(Severity.ERROR)] == [(3, 4, 6, 7)]
 

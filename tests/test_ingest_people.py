@@ -158,7 +158,7 @@ def test_setting_rows_aside_does_not_let_an_nhs_number_in() -> None:
 
 
 def test_numbers_are_counted_over_all_pieces_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.ingest.CHUNK", 3)
+    monkeypatch.setattr("dashboard.ingest.chunks.CHUNK", 3)
     assert load("admissions", spells(passing(1_000_000_000, 12))).is_refused
 
 

@@ -130,7 +130,7 @@ def test_one_spell_in_two_rows_is_refused_with_the_later_row() -> None:
 
 
 def test_one_spell_in_two_rows_is_found_across_places_and_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.ingest.CHUNK", 1)
+    monkeypatch.setattr("dashboard.ingest.chunks.CHUNK", 1)
     content = SPELLS.replace("S6", "S1").replace("E01000003", "E01099999")
     assert only(load("admissions", content)).rows == (7,)
 

@@ -181,6 +181,15 @@ def test_counts_that_say_no_age_are_of_people_of_65_and_over() -> None:
     assert rows(made, "age", upper("age"), "admissions") == [(65, None, 9)]
 
 
+def test_a_file_of_other_series_alone_is_refused_in_words() -> None:
+    other = drawn("""
+        area_code, period, value, indicator,      group
+        E08000099, 2015-17, 9,    Something else, male
+    """)
+    (wrong,) = errors(load("published_tidy", other))
+    assert "No row is of this place and of a period it covers." in wrong
+
+
 def test_two_contracts_that_feed_one_name_replace_by_the_same_keys() -> None:
     sources = shipped("delayed_transfers", NATIONAL)
     assert list(at_odds(sources)) == []
