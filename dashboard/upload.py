@@ -62,6 +62,11 @@ class Fit:
     known: int = 0
     settable: tuple[str, ...] = ()
 
+    @property
+    def rank(self) -> tuple[int, bool, int]:
+        """How well a header fits: by the needed columns it gives, then whether these are all, then those it knows."""
+        return self.given, self.given == self.needed, self.known
+
 
 @dataclass(frozen=True)
 class Recognised:
@@ -76,7 +81,7 @@ class Recognised:
         top = self.fits[0] if self.fits else None
         if top is None or top.given * 2 <= top.needed:
             return []
-        return [fit.source for fit in self.fits if (fit.given, fit.known) == (top.given, top.known)]
+        return [fit.source for fit in self.fits if fit.rank == top.rank]
 
     def fit(self, source: str) -> Fit:
         return next((fit for fit in self.fits if fit.source == source), Fit(source, 0, 0))
@@ -89,7 +94,7 @@ def recognise(stream: BinaryIO, name: str, sources: Sources) -> Recognised:
         fits = [_fit(start, name, source) for source in sources.values()]
     except Refused as refused:
         return Recognised(problems=refused.problems)
-    return Recognised(tuple(sorted(fits, key=lambda fit: (-fit.given, -fit.known))))
+    return Recognised(tuple(sorted(fits, key=lambda fit: fit.rank, reverse=True)))
 
 
 def _start_of(stream: BinaryIO) -> BinaryIO:

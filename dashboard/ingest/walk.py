@@ -63,9 +63,16 @@ class Walk:
             self.problems.append(Problem(self.table.name, "There is a header and no rows.", "Export it again."))
         self.problems += of_counts(self.counts, self.values, self.table.name)
         if self.counts["read"] and not self.counts["kept"] and (self.options.set_aside or not self.faults.causes):
-            said = "No row is of this place and of a period it covers."
-            self.problems.append(Problem(self.table.name, said, "Look at the area and date columns."))
+            self.problems.append(self._nothing_kept())
         self.problems += settle(self.gathered, self.source, self.options, self.counts, self.table.name)
+
+    def _nothing_kept(self) -> Problem:
+        """Say why a sound file gives nothing: all of it is of other series, or of other places and periods."""
+        if self.counts["left out"] == self.counts["read"]:
+            fix = f"Choose another source, or list the series in data/sources/{self.source.id}.yaml."
+            return Problem(self.table.name, "Every row is of another series.", fix)
+        said = "No row is of this place and of a period it covers."
+        return Problem(self.table.name, said, "Look at the area and date columns.")
 
     def _faults(self) -> list[Problem]:
         """Return the faults found, as warnings under the reason given where their rows are set aside."""
