@@ -102,7 +102,7 @@ def test_rows_of_other_indicators_are_left_out_whatever_their_cells_say() -> Non
 
 def test_a_download_without_a_headline_row_is_refused() -> None:
     made = load("fingertips", fingertips(FINGERTIPS, {**HERE, "Category_Type": "Deprivation", "Category": "1"}))
-    assert "No row is of this place and of a period it covers." in errors(made)[0]
+    assert "Every row is of another series, or not the headline of one." in errors(made)[0]
 
 
 def test_a_value_that_was_not_published_is_missing() -> None:

@@ -187,7 +187,7 @@ def test_a_file_of_other_series_alone_is_refused_in_words() -> None:
         E08000099, 2015-17, 9,    Something else, male
     """)
     (wrong,) = errors(load("published_tidy", other))
-    assert "Every row is of another series. Choose another source" in wrong
+    assert "Every row is of another series, or not the headline of one. Choose another source" in wrong
 
 
 def test_two_contracts_that_feed_one_name_replace_by_the_same_keys() -> None:

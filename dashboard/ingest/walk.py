@@ -70,7 +70,7 @@ class Walk:
         """Say why a sound file gives nothing: all of it is of other series, or of other places and periods."""
         if self.counts["left out"] == self.counts["read"]:
             fix = f"Choose another source, or list the series in data/sources/{self.source.id}.yaml."
-            return Problem(self.table.name, "Every row is of another series.", fix)
+            return Problem(self.table.name, "Every row is of another series, or not the headline of one.", fix)
         said = "No row is of this place and of a period it covers."
         return Problem(self.table.name, said, "Look at the area and date columns.")
 
