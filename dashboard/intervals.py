@@ -76,7 +76,7 @@ def byar(count: float, confidence: float = 0.95) -> tuple[float | None, float]:
     to 1. Source: Byar, in Breslow & Day 1987, section 2.3.
     """
     _check_count(count)
-    z = _z(confidence)
+    z = z_of(confidence)
     above = count + 1
     upper = above * (1 - 1 / (9 * above) + z / (3 * math.sqrt(above))) ** 3
     if count == 0:
@@ -91,11 +91,18 @@ def wilson(count: float, population: float, confidence: float = 0.95) -> tuple[f
     ValueError for a population that is not above zero, a count below zero or above the population, or
     a confidence outside 0.90 to 1. Source: Wilson 1927; method 3 of Newcombe 1998.
     """
+    return score_limits(count, population, z_of(confidence))
+
+
+def score_limits(count: float, population: float, z: float) -> tuple[float, float]:
+    """Return Wilson's limits of a share for a normal quantile that somebody else chose, such as a rounded 1.96.
+
+    In fractions of one. ValueError as for `wilson`. The count may be a fraction: an expected number is one.
+    """
     _check_population(population)
     _check_count(count)
     if count > population:
         raise ValueError(f"a share counts no more than its population: {count} is above {population}")
-    z = _z(confidence)
 
     def lower(part: float) -> float:
         root = math.sqrt(z**2 + 4 * part * (1 - part / population))
@@ -104,6 +111,14 @@ def wilson(count: float, population: float, confidence: float = 0.95) -> tuple[f
     # The upper limit of those counted is one less the lower limit of the rest. Written so, everybody counted
     # gives exactly 1, where the usual plus sign leaves 0.9999999999999999 and a benchmark of 100% looks missed.
     return lower(count), 1 - lower(population - count)
+
+
+def z_of(confidence: float) -> float:
+    """Return the normal quantile of a two-sided confidence: 1.959964 for 0.95.
+
+    ValueError for a confidence outside 0.90 to 1.
+    """
+    return -float(ndtri(_tail(confidence)))
 
 
 def _per(events: float, population: float, multiplier: float) -> float:
@@ -116,10 +131,6 @@ def _tail(confidence: float) -> float:
     if not 0.90 <= confidence < 1:
         raise ValueError(f"a confidence is from 0.90 to below 1, such as 0.95 or 0.998: found {confidence}")
     return (1 - confidence) / 2
-
-
-def _z(confidence: float) -> float:
-    return -float(ndtri(_tail(confidence)))
 
 
 # Both checks are written to fail for NaN too: a missing number is a state, and never reaches a formula.

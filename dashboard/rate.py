@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from dashboard.benchmark import compare
 from dashboard.definitions import Indicator
 from dashboard.disclosure import Policy
 from dashboard.place import Break, Place, Target, target_for
@@ -27,11 +28,13 @@ def rated(
     """Return the points with their target, rating, state and comparison with the benchmark.
 
     The rating is of the value before display rounding. A missing, hidden or broken point is never
-    rated; a provisional one with a target is.
+    rated; a provisional one with a target is. The benchmark is not compared with itself.
     """
     chosen = [target for target in targets if target.indicator == indicator.id]
     breaks = [each for each in place.breaks if indicator.id in each.indicators] + _own_break(indicator)
-    return [_compared(_rated(point, indicator, chosen, breaks, policy), indicator) for point in points]
+    own = place.benchmark(indicator.benchmark)
+    found = (_rated(point, indicator, chosen, breaks, policy) for point in points)
+    return [point if point.area == own else _compared(point, indicator) for point in found]
 
 
 def grains(indicator: Indicator) -> list[str]:
@@ -143,12 +146,7 @@ def _may_turn(point: Point, target: Target, indicator: Indicator, rating: Rating
 
 def _compared(point: Point, indicator: Indicator) -> Point:
     """Return the point with the benchmark judged by its 95% interval: touching is similar (Fingertips)."""
-    if point.benchmark is None or point.value is None or point.lower is None or point.upper is None:
+    if point.value is None:
         return point
-    if point.lower <= point.benchmark <= point.upper:
-        return replace(point, benchmark_judgement="similar")
-    is_higher = point.lower > point.benchmark
-    if indicator.polarity is Polarity.NO_JUDGEMENT:
-        return replace(point, benchmark_judgement="higher" if is_higher else "lower")
-    is_good = is_higher == (indicator.polarity is Polarity.HIGH_IS_GOOD)
-    return replace(point, benchmark_judgement="better" if is_good else "worse")
+    found = compare((point.lower, point.upper), point.benchmark, indicator.polarity)
+    return replace(point, benchmark_judgement=found.value)

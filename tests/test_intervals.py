@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.intervals import Interval, byar, crude_rate, exact_poisson, proportion, wilson
+from tests.worked import number, printed, worked
 
 VECTORS = Path(__file__).parents[2] / "shared" / "vectors"
 confidences = st.sampled_from([0.90, 0.95, 0.98, 0.998])
@@ -222,6 +223,16 @@ def test_raw_limits_agree_with_every_shared_case() -> None:
         lower, upper = byar(count, confidence) if is_byar else wilson(count, case["n"], confidence)
         assert lower == (None if case["lower"] is None else pytest.approx(case["lower"], rel=1e-7))
         assert upper == pytest.approx(case["upper"], rel=1e-7)
+
+
+def test_the_page_works_out_the_numbers_it_prints() -> None:
+    (rows,) = worked("rates-and-intervals")
+    for row in rows:
+        made = crude_rate if row["Kind"] == "rate" else proportion
+        found = made(number(row["Count"]), number(row["Population"]), number(row["Per"]))
+        assert found.method == row["Method"]
+        for name, value in (("Value", found.value), ("Lower", found.lower), ("Upper", found.upper)):
+            assert printed(value, row[name]) == row[name], row
 
 
 def _shared(name: str, more: str = "") -> list[dict[str, Any]]:
