@@ -50,12 +50,19 @@ class Difference:
 
 
 def difference(
-    base: int, before: Manifest, after: Manifest, old: Mapping[str, list[Point]], new: Mapping[str, list[Point]]
+    base: int,
+    before: Manifest,
+    after: Manifest,
+    old: Mapping[str, list[Point]],
+    new: Mapping[str, list[Point]],
+    recoded: Mapping[str, str] | None = None,
 ) -> Difference:
-    """Return what publishing `after` over release `base`, whose manifest is `before`, would change."""
-    was = {point.key: point for points in old.values() for point in points}
-    will = {point.key: point for points in new.values() for point in points}
-    changes = [Change(was.get(key), will.get(key)) for key in {**was, **will}]
+    """Return what publishing `after` over release `base`, whose manifest is `before`, would change.
+
+    `recoded` gives today's code for each older one: an area is the same under either.
+    """
+    changes = _changes(old, new, recoded or {})
+    was = {change.before.key: change.before for change in changes if change.before}
     names = {**before.inputs, **after.inputs}
     return Difference(
         base,
@@ -68,6 +75,24 @@ def difference(
         inputs=tuple(name for name in names if base and before.inputs.get(name) != after.inputs.get(name)),
         faults=after.faults,
     )
+
+
+def restated(
+    old: Mapping[str, list[Point]], new: Mapping[str, list[Point]], recoded: Mapping[str, str] | None = None
+) -> tuple[list[Change], list[Change]]:
+    """Return the values that one release restated of the one before it, and those it took away."""
+    changes = _changes(old, new, recoded or {})
+    return [change for change in changes if _is_restated(change)], [change for change in changes if _is_lost(change)]
+
+
+def _changes(
+    old: Mapping[str, list[Point]], new: Mapping[str, list[Point]], recoded: Mapping[str, str]
+) -> list[Change]:
+    """Return every cell of either side, as it was and as it is."""
+    before = (point for points in old.values() for point in points)
+    was = {each.key: each for each in (replace(point, area=recoded.get(point.area, point.area)) for point in before)}
+    will = {point.key: point for points in new.values() for point in points}
+    return [Change(was.get(key), will.get(key)) for key in {**was, **will}]
 
 
 def _has_value(point: Point | None) -> bool:

@@ -31,10 +31,11 @@ from dashboard.desk import (
 from dashboard.edition import read_edition
 from dashboard.export import COLUMNS, csv_cell, point_rows
 from dashboard.ingest import Load, Options
-from dashboard.release import draft, publish, taken_out, undo
+from dashboard.release import draft, publish, restatements, taken_out, undo
 from dashboard.settings import folders_of, home_of, today_of
-from dashboard.store import DATABASE
+from dashboard.store import DATABASE, Release
 from dashboard.terms import Month, Point, Problem, Refused, Severity
+from dashboard.upload import template
 from dashboard.verify import faults
 from dashboard.words import count
 
@@ -94,7 +95,8 @@ def parser() -> Parser:
     _points_options(add("points", _points, "print the points of a release"))
     add("targets", _targets, "take a new targets file into the draft").add_argument("file", type=Path)
     add("boundaries", _boundaries, "take a GeoJSON of the areas into the draft").add_argument("file", type=Path)
-    add("releases", _releases, "list the releases, newest last")
+    listing = add("releases", _releases, "list the releases, newest last; of one, what it restated and why")
+    listing.add_argument("number", type=int, nargs="?", metavar="N")
     add("verify", _verify, "read everything the home holds and hold it against its hash")
     return made
 
@@ -237,7 +239,7 @@ def _template(options: argparse.Namespace) -> int:
     if source is None:
         known = f"Use one of {', '.join(sources)}."
         raise Refused(Problem("template", f'There is no source "{options.source}".', known))
-    csv.writer(sys.stdout).writerow(list(source.columns))
+    sys.stdout.write(template(source))
     return 0
 
 
@@ -295,15 +297,19 @@ def _publish(options: argparse.Namespace) -> int:
         print("What would be published has changed since it was previewed:", file=sys.stderr)
         _say_difference(difference, as_json=options.json)
         return REFUSED
-    answer = {
+    answer: dict[str, Any] = {
         "release": released.number,
         "token": difference.token,
         "ratings": len(difference.ratings),
         "restated": len(difference.restated),
     }
+    if difference.warnings:
+        answer["warnings"] = list(difference.warnings)
     changed = count(len(difference.ratings), "rating change"), count(len(difference.restated), "restatement")
     said = f"Published release {released.number}: {', '.join(changed)}."
-    print(json.dumps(answer) if options.json else said)
+    print(json.dumps(answer, ensure_ascii=False) if options.json else said)
+    for warning in difference.warnings if not options.json else ():
+        print(f"warning: {warning}", file=sys.stderr)
     if (difference.restated or difference.warnings) and not options.note:
         print("No reason was given for the restatements and warnings; --note gives one.", file=sys.stderr)
     return 0
@@ -322,23 +328,59 @@ def _undo(options: argparse.Namespace) -> int:
 
 
 def _releases(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    if options.number is not None:
+        return _one_release(desk, options)
     rows = [
-        {
-            "release": each.number,
-            "made_at": each.made_at.isoformat(),
-            "made_by": each.made_by,
-            "action": each.action,
-            "manifest_of": each.manifest_of,
-            "note": each.note,
-        }
-        for each in desk_of(options).store.releases()
+        _as_release(each) | {"restated": len(found[0]), "lost": len(found[1])}
+        for each in desk.store.releases()
+        for found in (restatements(desk.store, each),)
     ]
     if options.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     for row in rows if not options.json else []:
-        again = f", which is release {row['manifest_of']} again" if row["action"] == "undo" else ""
-        print(f"{row['release']}: {row['action']}{again}, {row['made_at']}, {row['made_by']}. {row['note']}".strip())
+        values = f" {count(row['restated'], 'value')} restated." if row["restated"] else ""
+        print(f"{_release_text(row)}{values}")
     return 0
+
+
+def _one_release(desk: Desk, options: argparse.Namespace) -> int:
+    """Say what one release restated of the one before it: old, new and the reason. Neither may be another circle's."""
+    release = read_edition(desk, str(options.number)).release
+    assert release, "another number is refused"
+    if release.number > 1:
+        read_edition(desk, str(release.number - 1))
+    found = dict(zip(("restated", "lost"), restatements(desk.store, release), strict=True))
+    if options.json:
+        reason = {"reason": release.note}
+        lists = {name: [_as_change(change) | reason for change in changes] for name, changes in found.items()}
+        print(json.dumps(_as_release(release) | lists, ensure_ascii=False, indent=1))
+        return 0
+    print(_release_text(_as_release(release)))
+    for name, changes in found.items():
+        for change in changes:
+            print(f"  {name}: {_change_text(change)}")
+    if any(found.values()):
+        print(f"Reason: {release.note or 'none was given.'}")
+    else:
+        print("It restated nothing.")
+    return 0
+
+
+def _as_release(release: Release) -> dict[str, Any]:
+    return {
+        "release": release.number,
+        "made_at": release.made_at.isoformat(),
+        "made_by": release.made_by,
+        "action": release.action,
+        "manifest_of": release.manifest_of,
+        "note": release.note,
+    }
+
+
+def _release_text(row: dict[str, Any]) -> str:
+    again = f", which is release {row['manifest_of']} again" if row["action"] == "undo" else ""
+    return f"{row['release']}: {row['action']}{again}, {row['made_at']}, {row['made_by']}. {row['note']}".strip()
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -468,7 +510,8 @@ def _change_text(change: Any) -> str:
         number = "no value" if point.value is None else f"{point.value:.6g}"
         return f"{number} ({point.rating or point.state or 'not rated'}, {point.period})"
 
-    return f"{change.point.indicator}, {change.point.area_name}: {said(change.before)} to {said(change.after)}"
+    why = f" ({change.after.reason})" if change.after and change.after.reason else ""
+    return f"{change.point.indicator}, {change.point.area_name}: {said(change.before)} to {said(change.after)}{why}"
 
 
 def _as_change(change: Any) -> dict[str, Any]:
@@ -483,6 +526,7 @@ def _as_change(change: Any) -> dict[str, Any]:
             "denominator": side.denominator,
             "rating": side.rating,
             "state": side.state,
+            "reason": side.reason,
         }
         for name, side in (("before", change.before), ("after", change.after))
     }

@@ -11,7 +11,8 @@ from dashboard.contracts import Condition, Source
 from dashboard.definitions import Count, Indicator
 from dashboard.engine import Request
 from dashboard.facts import Facts
-from dashboard.terms import Month, Period
+from dashboard.place import Lookup
+from dashboard.terms import UNKNOWN_AREA, Month, Period
 
 HEADLINE = ""
 """The member of a point that is not part of a breakdown."""
@@ -39,13 +40,22 @@ Cells = dict[tuple[str, str], dict[str, Sum]]
 
 @dataclass(frozen=True)
 class Part:
-    """One counted part of an indicator: its cells, the facts they came from, and the labels that need a reload."""
+    """One counted part of an indicator: its cells, the facts they came from, and the labels that need a reload.
+
+    Of `regrouped` labels at most the place's own count can be told, of `outdated` ones no area's.
+    """
 
     count: Count
     source: Source
     facts: Facts
     cells: Cells
     outdated: Mapping[str, str]
+    regrouped: Mapping[str, str]
+
+    def reload(self, label: str, area: str) -> str:
+        """Return what has to be loaded again before a label can be told of an area, or nothing."""
+        others = "" if area == self.facts.lookup.place else self.regrouped.get(label, "")
+        return self.outdated.get(label, "") or others
 
     @cached_property
     def spans(self) -> list[tuple[str, frozenset[Month]]]:
@@ -107,6 +117,8 @@ def _part(
 ) -> Part:
     measures = [count.sum] if count.sum else list(facts.contract.measures)
     cells: Cells = {}
+    # What is carried as published is no sum: the areas of a place do not add up to it.
+    together = facts.undivided(dated) if indicator.measure != "published" else (set(), {})
     for row in rows:
         for measure in measures:
             name = _name(indicator, part, measure)
@@ -115,10 +127,26 @@ def _part(
                 continue
             # A published series carries several numbers a cell; each is kept under its own measure's name.
             member = str(row.get(by) or NOT_KNOWN) if by else (measure if not count.sum else HEADLINE)
-            held = cells.setdefault((str(row[dated]), str(row["area"])), {})
+            is_whole = (int(str(row["extract"])), str(row[dated])) in together[0]
+            area = facts.lookup.place if is_whole else str(row["area"])
+            held = cells.setdefault((str(row[dated]), area), {})
             held[member] = held.get(member, Sum()) + _cell(row, name, count, facts)
-    needed = [Condition(name, known=True) for name in (dated, by) if name]
-    return Part(count, facts.contract, facts, cells, facts.outdated([*count.tests, *needed], dated))
+    for label, read_by in together[1].items():
+        _join(cells, label, read_by, facts.lookup)
+    tests = [*count.tests, *(Condition(name, known=True) for name in (dated, by) if name)]
+    outdated, regrouped = facts.outdated(tests, dated), facts.regrouped(tests, dated)
+    return Part(count, facts.contract, facts, cells, outdated, regrouped)
+
+
+def _join(cells: Cells, label: str, read_by: str, lookup: Lookup) -> None:
+    """Put the cells of areas that were drawn otherwise together as the place's; with a part lacking, as nobody's."""
+    found = [code for of, code in cells if of == label and (code not in lookup.areas or lookup.is_within(code))]
+    areas = {code: cells.pop((label, code)) for code in found}
+    members = {member for held in areas.values() for member in held}
+    is_whole = all(held.keys() == members for code, held in areas.items() if code != UNKNOWN_AREA)
+    if is_whole and lookup.is_all_kept(read_by, set(areas) - {UNKNOWN_AREA}):
+        parts = {member: [held[member] for held in areas.values() if member in held] for member in members}
+        cells[label, lookup.place] = {member: sum(each, Sum()) for member, each in parts.items()}
 
 
 def _cell(row: Mapping[str, object], name: str, count: Count, facts: Facts) -> Sum:

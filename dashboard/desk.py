@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from dashboard.definitions import Book, Indicator, read_book, read_indicator
 from dashboard.engine import from_parquet, to_parquet
 from dashboard.identifiable import holds_nhs_number
 from dashboard.ingest import Load, Options, read
-from dashboard.place import PLACE_FILES, Place, read_place, read_targets
+from dashboard.place import PLACE_FILES, Lookup, Place, read_place, read_targets
 from dashboard.sense import against_last
 from dashboard.store import Extract, Store, as_json, now, open_store
 from dashboard.terms import Problem, Refused, Severity
@@ -76,7 +77,8 @@ def open_desk(home: Path, folders: Folders, *, url: str = "", today: date | None
     texts = read_folders(folders)
     place = read_inputs(texts).place
     owner = store.setting("place")
-    if owner and owner != place.code:
+    # A place that was given another code since is the same place, if its areas say so.
+    if owner and place.lookup.recoded.get(owner, owner) != place.code:
         raise Refused(
             Problem(
                 str(home),
@@ -112,7 +114,10 @@ def read_folders(folders: Folders) -> dict[str, str]:
 
 
 def read_inputs(texts: Mapping[str, str]) -> Inputs:
-    """Return what the texts say. A fault in a contract or a definition costs that one; one in the place costs all."""
+    """Return what the texts say. A fault in a contract or a definition costs that one; one in the place costs all.
+
+    A target of an area that is not there costs that target.
+    """
     return _read_inputs(tuple(sorted(texts.items())))
 
 
@@ -126,7 +131,8 @@ def _read_inputs(pairs: tuple[tuple[str, str], ...]) -> Inputs:
     earlier, spoilt = _earlier(_of_kind(texts, "earlier"), sources)
     sound = {name: stated for name, stated in book.indicators.items() if name not in spoilt}
     book = Book(sound, {**spoilt, **book.faults})
-    return Inputs(texts, read_place(_of_kind(texts, "place")), sources, book, tuple(faults), earlier)
+    place = read_place(_of_kind(texts, "place"))
+    return Inputs(texts, place, sources, book, (*faults, *place.faults), earlier)
 
 
 def _earlier(
@@ -175,6 +181,32 @@ def _with_home(texts: Mapping[str, str], store: Store) -> dict[str, str]:
     }
 
 
+def texts_in_force(desk: Desk, published: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return the texts as they are now, but for those an undo took out and nobody has changed since; and which.
+
+    In their place stand those of the current release, whose texts' addresses are `published`.
+    """
+    taken_out: dict[str, str] = json.loads(desk.store.setting("held") or "{}")
+    texts = dict(desk.inputs.texts)
+    held = sorted(name for name, address in taken_out.items() if address == _address(texts.get(name)))
+    for name in held:
+        texts.pop(name, None)
+        if name in published:
+            texts[name] = desk.store.text(published[name])
+    return dict(sorted(texts.items())), held
+
+
+def _address(text: str | None) -> str:
+    return "" if text is None else hashlib.sha256(text.encode()).hexdigest()
+
+
+def _in_force(desk: Desk) -> Inputs:
+    """Return the inputs that the next release is made from: a file read by other areas would have no say in it."""
+    latest = desk.store.latest()
+    texts, held = texts_in_force(desk, json.loads(desk.store.text(latest.manifest))["inputs"] if latest else {})
+    return read_inputs(texts) if held else desk.inputs
+
+
 def differences(desk: Desk, folders: Folders) -> list[Problem]:
     """Return a warning for each file of the place's folder that the home no longer follows."""
     texts = read_folders(folders)
@@ -195,13 +227,14 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
 
     A refused file changes nothing and leaves nothing behind. An expired agreement refuses any file.
     """
-    source = desk.inputs.sources.get(source_id)
+    inputs = _in_force(desk)
+    source, lookup = inputs.sources.get(source_id), inputs.place.lookup
     if source is None:
         raise Refused(
             Problem(
                 name,
-                f'There is no source "{source_id}".{did_you_mean(source_id, desk.inputs.sources)}',
-                f"Use one of {', '.join(desk.inputs.sources)}.",
+                f'There is no source "{source_id}".{did_you_mean(source_id, inputs.sources)}',
+                f"Use one of {', '.join(inputs.sources)}.",
             )
         )
     if holds_nhs_number(options.set_aside):
@@ -209,7 +242,7 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
         raise Refused(Problem("--set-aside", said, "Take it out. Nothing was kept."))
     if expired := _expired(source, name, desk.today):
         raise Refused(expired)
-    loaded = _with_sense(desk, source, read(stream, name, source, desk.place.lookup, options))
+    loaded = _with_sense(desk, source, lookup, read(stream, name, source, lookup, options))
     if loaded.facts is not None and keep:
         contract, facts = desk.store.put_all([source.text.encode(), to_parquet(loaded.facts)])
         desk.store.add_extract(
@@ -232,16 +265,19 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
     return loaded
 
 
-def _with_sense(desk: Desk, source: Source, loaded: Load) -> Load:
-    """Return an accepted file with the warnings of a comparison with the last one accepted of its source."""
+def _with_sense(desk: Desk, source: Source, lookup: Lookup, loaded: Load) -> Load:
+    """Return an accepted file with the warnings of a comparison with the last one accepted of its source.
+
+    Only files that were read by the same areas are compared, and one that is asked for again is no repetition.
+    """
     if loaded.facts is None:
         return loaded
-    before = [extract for extract in desk.store.extracts() if extract.source == source.id]
+    every = [extract for extract in desk.store.extracts() if extract.source == source.id]
+    before = [extract for extract in every if lookup.counts_alike(extract.lookup)]
     last = before[-1] if before else None
     known = from_parquet(desk.store.get(last.facts)) if last else None
-    again = any(extract.sha256 == loaded.sha256 for extract in before)
-    warnings = against_last(loaded.file, loaded.facts, known, source, desk.place.lookup, loaded.covers)
-    if again:
+    warnings = against_last(loaded.file, loaded.facts, known, source, lookup, loaded.covers)
+    if any(extract.sha256 == loaded.sha256 and extract.contract.startswith(loaded.contract) for extract in before):
         said = "The same file was accepted before."
         warnings.append(Problem(loaded.file, said, "Look whether that is right.", Severity.WARNING))
     return replace(loaded, problems=(*loaded.problems, *warnings))
@@ -265,7 +301,7 @@ def _expired(source: Source, name: str, today: date) -> Problem | None:
 
 def replace_targets(desk: Desk, text: str) -> list[Problem]:
     """Take a new targets file into the draft and return its problems; with any, nothing is changed."""
-    targets, problems = read_targets(text, desk.place.lookup)
+    targets, problems = read_targets(text, _in_force(desk).place.lookup)
     unknown = sorted(
         {target.indicator for target in targets} - set(desk.inputs.book.indicators) - set(desk.inputs.book.faults)
     )

@@ -60,9 +60,19 @@ class Ledger:
         """Return the ledger for readers who had none of these releases: only what was hidden still counts."""
         return Ledger.of(said for said in self.rows() if said[3:] == HIDDEN)
 
+    def also_as(self, names: Mapping[str, str]) -> Ledger:
+        """Return the ledger with what was said of an area under an older code said of today's code too."""
+        recoded = [(*said[:2], _renamed(said[2], names), *said[3:]) for said in self.rows()] if names else []
+        return Ledger.of([*self.rows(), *recoded]) if recoded else self
+
     def of_period(self, indicator: str, period: str) -> Mapping[str, frozenset[Counts]]:
         """Return what was said of each area of an indicator in a period."""
         return self.said.get((indicator, period), {})
+
+
+def _renamed(cell: str, names: Mapping[str, str]) -> str:
+    area, mark, member = cell.partition(MEMBER)
+    return f"{names.get(area, area)}{mark}{member}"
 
 
 EMPTY = Ledger({})

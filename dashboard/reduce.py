@@ -329,7 +329,18 @@ def _complete(frame: Frame, gathered: Gathered, source: Source, lookup: Lookup, 
         if lacking := sorted(wanted - given):
             gathered.problems.append(_in_part(name, lookup.name(kept), label, lacking, len(wanted)))
             frame = frame.filter(~((pl.col("covered") == label) & (pl.col(AREA) == kept)))
+        elif strays := sorted(given - wanted):
+            gathered.problems.append(_beside(name, lookup.name(kept), label, strays))
     return frame
+
+
+def _beside(name: str, area: str, label: str, strays: list[str]) -> Problem:
+    return Problem(
+        name,
+        f"{area} has all its areas in {label}, and beside them {', '.join(strays[:5])}, which is not in force then "
+        "and would count people twice.",
+        "Send the areas of one year.",
+    )
 
 
 def _in_part(name: str, area: str, label: str, lacking: list[str], wanted: int) -> Problem:

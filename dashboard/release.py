@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from dashboard.changes import Difference, difference, token_of
+from dashboard.changes import Change, Difference, difference, restated, token_of
 from dashboard.compute import all_points, policy_of
 from dashboard.contracts import Source, feeding, read_source
 from dashboard.definitions import Indicator
-from dashboard.desk import Desk, Inputs, read_inputs
+from dashboard.desk import Desk, Inputs, read_inputs, texts_in_force
 from dashboard.engine import from_parquet, points_to_parquet
 from dashboard.facts import Facts, Piece, in_force
 from dashboard.identifiable import holds_nhs_number
 from dashboard.ledger import EMPTY, Ledger, Said, member_cell
 from dashboard.manifest import Manifest, inputs_of, is_released, manifest_at, points_of
+from dashboard.place import read_place
 from dashboard.rate import rated, within_chance
 from dashboard.store import Extract, Moved, Release, Store, as_json
 from dashboard.terms import Period, Point, Problem, Refused, State
@@ -53,14 +53,16 @@ def draft(desk: Desk) -> Draft:
     base = desk.store.latest()
     before = manifest_at(desk.store, base.manifest) if base else Manifest()
     staged = desk.store.staged()
-    texts, held = _inputs_in_force(desk, before)
+    texts, held = texts_in_force(desk, before.inputs)
     texts = _with_earlier(desk.store, before, texts)
     inputs = read_inputs(texts)
     numbers = _needed(desk.store, [*before.extracts, *(extract.number or 0 for extract in staged)])
-    points = _made(desk.store, numbers, inputs, _heard(desk.store, base, before, inputs))
+    facts = facts_of(desk.store, numbers, inputs)
+    points = _made(facts, inputs, _heard(desk.store, base, before, inputs))
     manifest = _kept(desk, numbers, texts, inputs, points)
-    changed = difference(base.number if base else 0, before, manifest, points_of(desk.store, before), points)
-    warnings = tuple(_warnings(staged, inputs, points))
+    recoded, number = inputs.place.lookup.recoded, base.number if base else 0
+    changed = difference(number, before, manifest, points_of(desk.store, before), points, recoded)
+    warnings = (*_warnings(staged, inputs, points), *_reloads(desk.store, facts))
     changed = replace(changed, staged=tuple(staged), held=tuple(held), warnings=warnings)
     return Draft(base, before, manifest, inputs, points, changed)
 
@@ -138,6 +140,29 @@ def taken_out(store: Store, release: Release) -> list[Extract]:
     return store.extracts(gone)
 
 
+def restatements(store: Store, release: Release) -> tuple[list[Change], list[Change]]:
+    """Return the values a release restated of the one before it, and those it took away; none of the first one."""
+    before = store.release(release.number - 1)
+    if before is None:
+        return [], []
+    old, new = (manifest_at(store, each.manifest) for each in (before, release))
+    was, now = (
+        points_of(store, replace(one, points=dict(one.points.items() - other.points.items())))
+        for one, other in ((old, new), (new, old))
+    )
+    return restated(was, now, _recoded(store, new))
+
+
+def _recoded(store: Store, manifest: Manifest) -> Mapping[str, str]:
+    """Return the older codes that a release's areas knew, each with the code of its day."""
+    texts = {name.removeprefix("place/"): store.text(at) for name, at in manifest.inputs.items() if _is_area(name)}
+    return read_place(texts).lookup.recoded
+
+
+def _is_area(name: str) -> bool:
+    return name in ("place/place.yaml", "place/areas.csv")
+
+
 def _undo_target(store: Store, current: Release | None, to: int | None) -> Release | None:
     if current is None:
         return None
@@ -170,22 +195,6 @@ def _kept(
     )
 
 
-def _inputs_in_force(desk: Desk, before: Manifest) -> tuple[dict[str, str], list[str]]:
-    """Return the texts as they are now, but for those an undo took out and nobody has changed since."""
-    taken_out: dict[str, str] = json.loads(desk.store.setting("held") or "{}")
-    texts = dict(desk.inputs.texts)
-    held = sorted(name for name, address in taken_out.items() if address == _address(texts.get(name)))
-    for name in held:
-        texts.pop(name, None)
-        if name in before.inputs:
-            texts[name] = desk.store.text(before.inputs[name])
-    return dict(sorted(texts.items())), held
-
-
-def _address(text: str | None) -> str:
-    return "" if text is None else hashlib.sha256(text.encode()).hexdigest()
-
-
 def _needed(store: Store, numbers: Sequence[int]) -> list[int]:
     """Return the extracts that still have a say: one whose every key a later one replaces is left behind."""
     taken: dict[str, set[tuple[str, ...]]] = {}
@@ -202,8 +211,7 @@ def _needed(store: Store, numbers: Sequence[int]) -> list[int]:
     return sorted(kept)
 
 
-def _made(store: Store, numbers: Sequence[int], inputs: Inputs, ledger: Ledger) -> dict[str, list[Point]]:
-    facts = facts_of(store, numbers, inputs)
+def _made(facts: Mapping[str, Facts], inputs: Inputs, ledger: Ledger) -> dict[str, list[Point]]:
     shown = [indicator for indicator in inputs.book.indicators.values() if is_released(indicator.id, inputs)]
     counted = all_points(shown, facts, inputs.place, ledger)
     made: dict[str, list[Point]] = {}
@@ -277,7 +285,7 @@ def _ledger(store: Store, base: Release | None) -> Ledger:
 
 def _heard(store: Store, base: Release | None, before: Manifest, inputs: Inputs) -> Ledger:
     """Return what the readers of a draft know: those of a wider circle than before have read nothing yet."""
-    ledger = _ledger(store, base)
+    ledger = _ledger(store, base).also_as(inputs.place.lookup.recoded)
     is_wider = base is not None and inputs.place.is_wider(inputs_of(store, before).place)
     return ledger.for_wider() if is_wider else ledger
 
@@ -291,6 +299,15 @@ def _said(points: Mapping[str, list[Point]], inputs: Inputs) -> Iterator[Said]:
                 yield name, point.period, member_cell(point.area, point.member), None, None
             elif not point.member and (point.state == State.HIDDEN or point.numerator is not None):
                 yield name, point.period, point.area, point.numerator, point.denominator if is_people else None
+
+
+def _reloads(store: Store, facts: Mapping[str, Facts]) -> Iterator[str]:
+    """Yield for each source the files to load again, since they were read when the areas were others."""
+    for feed, held in sorted(facts.items()):
+        periods = {piece.number: held.periods(piece) for piece in held.to_reload}
+        files = [f"{periods[extract.number or 0]} ({extract.file})" for extract in store.extracts(periods)]
+        if files:
+            yield f"{feed}: the areas changed since these files were loaded. Reload {', '.join(files)}."
 
 
 def _warnings(staged: Iterable[Extract], inputs: Inputs, points: Mapping[str, list[Point]]) -> list[str]:

@@ -126,9 +126,10 @@ def named(file: str) -> str:
 
 
 def template(source: Source) -> str:
-    """Return an empty CSV with a contract's headers."""
+    """Return an empty CSV with a contract's headers; a column that others could make is asked for itself."""
+    parts = {part for stated in source.columns.values() for part in stated.made_of}
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(list(source.columns))
+    csv.writer(text, lineterminator="\r\n").writerow([column for column in source.columns if column not in parts])
     return text.getvalue()
 
 

@@ -346,7 +346,8 @@ def test_a_month_counted_under_another_lookup_is_missing_until_it_is_loaded_agai
     indicator = indicator_of(VISITORS, SOURCES)
     first = piece_of(1, SOURCES["visits"], HERE, drawn)
     points = points_of(indicator, {"visits": in_force(SOURCES["visits"], moved.lookup, [first])}, moved)
-    assert points[PLACE, "2026-04"].reason == "the areas changed since it was loaded: reload 2026-04"
+    assert points["north", "2026-04"].reason == "the areas changed since it was loaded: reload 2026-04"
+    assert points[PLACE, "2026-04"].value == 8, "the same people are the place's, however it is divided"
     again = piece_of(2, SOURCES["visits"], moved, drawn)
     points = points_of(indicator, {"visits": in_force(SOURCES["visits"], moved.lookup, [first, again])}, moved)
     assert [points[area, "2026-04"].value for area in ("north", "south")] == [0, 8]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.ledger import EMPTY, HIDDEN, Ledger
+from dashboard.ledger import EMPTY, HIDDEN, Ledger, member_cell
 
 counts = st.one_of(st.none(), st.integers(0, 50).map(float))
 sayings = st.lists(
@@ -20,6 +20,14 @@ def test_a_cell_remembers_that_it_was_hidden_and_what_it_once_showed() -> None:
 
 def test_nothing_was_said_of_a_period_nobody_published() -> None:
     assert EMPTY.of_period("a", "2026-09") == {}
+
+
+def test_what_was_said_under_an_older_code_was_said_under_that_of_today() -> None:
+    heard = Ledger.of([("a", "2026-09", "old", None, None), ("a", "2026-09", member_cell("old", "Trust"), 12, None)])
+    cells = heard.also_as({"old": "new"}).of_period("a", "2026-09")
+    assert cells["new"] == cells["old"] == frozenset({HIDDEN})
+    assert cells[member_cell("new", "Trust")] == frozenset({(12, None)})
+    assert heard.also_as({}) is heard
 
 
 @given(sayings)

@@ -88,6 +88,61 @@ def test_recoded_areas_are_listed_once() -> None:
     assert [area.code for area in read_areas(areas, FILE).at("neighbourhood")] == ["north", "south"]
 
 
+RECODED = AREAS.replace("parent\n", "parent,same_as\n")
+
+
+def test_a_name_that_an_area_and_its_older_code_bear_finds_the_area_of_today() -> None:
+    assert read_areas(RECODED + "E08000016,Here,place,,E08000099\n", FILE).find("here") == "E08000099"
+
+
+def test_an_older_code_of_an_older_code_finds_the_area_of_today() -> None:
+    areas = RECODED + "00CC,Here,place,,E08000016\nE08000016,Here,place,,E08000099\n"
+    lookup = read_areas(areas, FILE)
+    assert lookup.find("00CC") == "E08000099"
+    assert lookup.recoded == {"00CC": "E08000099", "E08000016": "E08000099"}
+
+
+def test_a_parent_may_be_written_with_its_older_code() -> None:
+    areas = RECODED.replace("north,North,neighbourhood,E08000099", "north,North,neighbourhood,E08000016")
+    lookup = read_areas(areas + "E08000016,Here,place,,E08000099\n", FILE)
+    assert lookup.areas["north"].parents == ("E08000099",)
+    assert lookup.kept("E01000001") == "north"
+    assert lookup.is_within("E01000001")
+
+
+def test_codes_that_are_each_other_are_refused() -> None:
+    said = refusal(RECODED + "a,A,ward,,b\nb,B,ward,,a\n")
+    assert said == [f'areas.csv: "{code}" is same_as itself. Leave the code of today without same_as.' for code in "ab"]
+
+
+def test_a_place_that_is_written_with_its_older_code_is_refused() -> None:
+    areas = RECODED.replace("E08000099,Here,place,E92000001", "E08000099,Here,place,E92000001,E08000038")
+    said = refusal(areas + "E08000038,Here,place,E92000001\n")
+    assert said == [
+        'place.yaml, column area: The place\'s area is "E08000099", and areas.csv says that it is "E08000038" now. '
+        "Write area: E08000038"
+    ]
+
+
+def test_what_one_row_of_an_area_says_the_next_need_not_repeat() -> None:
+    areas = AREAS.replace("parent\n", "parent,valid_from,valid_to\n").replace(
+        "001B,lsoa,north\n",
+        "001B,lsoa,north,2011-04-01,2020-12-31\nE01000002,,lsoa,pcn\npcn,A network,network,E08000099\n",
+    )
+    found = read_areas(areas, FILE).areas["E01000002"]
+    assert (found.name, found.parents) == ("Here 001B", ("north", "pcn"))
+    assert (found.valid_from, found.valid_to) == (date(2011, 4, 1), date(2020, 12, 31))
+
+
+def test_an_area_that_ends_before_it_starts_is_refused_with_its_line() -> None:
+    areas = AREAS.replace("parent\n", "parent,valid_from,valid_to\n").replace(
+        "south\n", "south,2022-01-01,2021-12-31\n"
+    )
+    assert refusal(areas)[-1].startswith(
+        "areas.csv, row 8, column valid_to: Expected a last day on or after the first."
+    )
+
+
 def test_the_areas_of_a_level_are_those_of_the_place_in_the_order_of_the_file() -> None:
     lookup = read_areas(AREAS + "west,West,neighbourhood,E92000001\n", FILE)
     assert [area.code for area in lookup.at("neighbourhood")] == ["north", "south"]
@@ -183,6 +238,50 @@ def test_the_fingerprint_changes_with_the_level_that_is_kept_and_not_with_the_or
     head, *lines = AREAS.splitlines()
     assert read_areas("\n".join([head, *reversed(lines)]), FILE).hash == LOOKUP.hash
     assert Lookup("E08000099", LOOKUP.areas, "lsoa").hash != LOOKUP.hash
+
+
+MOVED = AREAS.replace("E01000002,Here 001B,lsoa,north", "E01000002,Here 001B,lsoa,south")
+
+
+def test_a_fingerprint_says_whether_the_same_rows_are_the_places() -> None:
+    for areas, is_same in (
+        (AREAS, True),
+        (MOVED, True),
+        (AREAS.replace("south", "west"), True),
+        (AREAS + "E01000004,Here 002B,lsoa,south\n", False),
+        (AREAS.replace("E01000003,Here 002A,lsoa,south\n", ""), False),
+        (RECODED + "E08000016,Here,place,,E08000099\n", False),
+    ):
+        found = read_areas(areas, FILE)
+        assert LOOKUP.holds_alike(found.hash) is is_same
+        assert LOOKUP.counts_alike(found.hash) is (areas == AREAS)
+
+
+def test_a_fingerprint_says_whether_all_the_areas_that_were_kept_are_there() -> None:
+    assert LOOKUP.is_all_kept(LOOKUP.hash, ["south", "north"])
+    assert not LOOKUP.is_all_kept(LOOKUP.hash, ["north"])
+    assert not LOOKUP.is_all_kept(read_areas(AREAS.replace("south", "west"), FILE).hash, ["south", "north"])
+
+
+def test_another_code_for_a_place_that_is_not_divided_may_take_other_rows_for_its_own() -> None:
+    flat = "code,name,level,parent,same_as\nE08000099,Here,place,,\n"
+    lookup = read_areas(flat, FILE)
+    assert not lookup.holds_alike(read_areas(flat + "E08000016,Here,place,,E08000099\n", FILE).hash)
+
+
+def test_a_fingerprint_changes_with_the_days_an_area_is_in_force() -> None:
+    dated = read_areas(
+        AREAS.replace("parent\n", "parent,valid_to\n").replace("lsoa,south", "lsoa,south,2021-12-31"), FILE
+    )
+    assert not LOOKUP.counts_alike(dated.hash)
+    assert not LOOKUP.holds_alike(dated.hash)
+
+
+def test_a_fingerprint_of_before_these_parts_still_says_whether_everything_is_counted_alike() -> None:
+    first = LOOKUP.hash.partition(".")[0]
+    assert LOOKUP.counts_alike(first)
+    assert not LOOKUP.holds_alike(first)
+    assert not LOOKUP.is_all_kept(first, ["south", "north"])
 
 
 # -- targets
@@ -341,6 +440,15 @@ def test_every_fault_of_a_place_is_said_at_once() -> None:
     with pytest.raises(Refused) as refused:
         read_place(texts)
     assert [problem.file for problem in refused.value.problems] == ["targets.csv", "breaks.csv"]
+
+
+def test_a_target_of_an_area_that_is_not_there_costs_that_target_alone() -> None:
+    texts = {"place.yaml": "name: Here\narea: E08000099\n", "areas.csv": AREAS}
+    place = read_place(texts | {"targets.csv": f"{TARGETS}i,nowhere,,,,1,,,,,,\ni,north,,,,2,,,,,,\n"})
+    assert [target.area for target in place.targets] == ["north"]
+    assert [str(problem) for problem in place.faults] == [
+        'targets.csv, row 2, column area: found "nowhere". Expected an area\'s code, a level, or nothing. Correct it.'
+    ]
 
 
 def test_a_field_a_place_does_not_have_is_refused_with_its_line() -> None:

@@ -49,6 +49,8 @@ def _carried(indicator: Indicator, part: Part, period: Period, area: Area, bench
         str(period),
         definition=f"{indicator.version}:{indicator.hash[:12]}",
     )
+    if reload := part.reload(str(period), area.code):
+        return replace(point, state=State.MISSING, reason=reload)
     cell = part.cells.get((str(period), area.code), {}).get("value")
     value = number(area.code, "value")
     if cell is None or value is None:

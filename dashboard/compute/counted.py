@@ -67,7 +67,7 @@ def _sum(part: Part, window: Window, area: str, lookup: Lookup, member: str | No
     """
     inside = set(window.months)
     labels = [label for label, months in part.spans if months <= inside]
-    if reload := next((part.outdated[label] for label in labels if label in part.outdated), ""):
+    if reload := next((said for label in labels if (said := part.reload(label, area))), ""):
         return Sum(lack=reload)
     total = Sum()
     for label in labels:
@@ -168,8 +168,8 @@ def _at(part: Part, end: date, area: str, lookup: Lookup, member: str | None) ->
     label = _snapshot(part, end)
     if not label:
         return Sum(lack=f"no {part.count.source} on or before {end.isoformat()}")
-    if label in part.outdated:
-        return Sum(lack=part.outdated[label])
+    if reload := part.reload(label, area):
+        return Sum(lack=reload)
     return _in_label(part, label, area, lookup, member)
 
 

@@ -29,13 +29,14 @@ class Break:
 
 @dataclass(frozen=True)
 class Place:
-    """Everything a place's folder says, read."""
+    """Everything a place's folder says, read. `faults` are of rows left out, such as a target of an area now gone."""
 
     file: PlaceFile
     lookup: Lookup
     targets: tuple[Target, ...] = ()
     breaks: tuple[Break, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    faults: tuple[Problem, ...] = ()
 
     @property
     def code(self) -> str:
@@ -70,14 +71,19 @@ def load_place(folder: Path) -> Place:
 
 
 def read_place(texts: dict[str, str]) -> Place:
-    """Return the place that these files (by name) describe; Refused if they contradict themselves."""
+    """Return the place that these files (by name) describe; Refused if they contradict themselves.
+
+    A target of an area that is not there costs that target alone: the home holds its targets, and areas.csv may be
+    replaced by the official one before they are.
+    """
     file = read_yaml(texts["place.yaml"], "place.yaml").into(PlaceFile)
     lookup = read_areas(texts.get("areas.csv", ""), file)
     targets, problems = read_targets(texts.get("targets.csv", ""), lookup)
     breaks, more = read_breaks(texts.get("breaks.csv", ""))
-    if problems or more:
+    gone = tuple(problem for problem in problems if problem.column == "area")
+    if more or len(gone) < len(problems):
         raise Refused(*problems, *more)
-    return Place(file, lookup, tuple(targets), tuple(breaks), texts)
+    return Place(file, lookup, tuple(targets), tuple(breaks), texts, gone)
 
 
 def read_breaks(text: str) -> tuple[list[Break], list[Problem]]:

@@ -1,4 +1,4 @@
-"""The facts in force for a source: which periods they speak for, and which of them can still answer a question."""
+"""The facts in force that feed one name: what they cover, and of which periods they can no longer answer."""
 
 from __future__ import annotations
 
@@ -9,20 +9,10 @@ from functools import cached_property
 from dashboard import engine
 from dashboard.contracts import Condition, Source
 from dashboard.engine import Frame
+from dashboard.facts.pieces import Piece, coded_alike, dated_alike, without_gone
+from dashboard.facts.redrawn import Found, Redrawn
 from dashboard.place import Lookup
 from dashboard.terms import Month, Period
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One extract as it was kept: its number, the contract it was read by, what it covers and replaces, its facts."""
-
-    number: int
-    source: Source
-    lookup: str
-    covers: tuple[str, ...]
-    keys: frozenset[tuple[str, ...]]
-    frame: Frame
 
 
 @dataclass(frozen=True)
@@ -38,6 +28,7 @@ class Facts:
     pieces: tuple[Piece, ...]
     frame: Frame
     covered: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    _by_date: dict[str, Redrawn] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def months(self) -> set[Month]:
@@ -60,15 +51,57 @@ class Facts:
     def outdated(self, tests: Sequence[Condition], dated: str) -> dict[str, str]:
         """Return the labels that cannot answer these tests as they were kept, each with what to reload.
 
-        An extract lacks an answer when it did not keep a tested column or a band's cut, or was read
-        by another lookup of areas. Nothing is guessed: its periods are missing until it is loaded again.
+        An extract lacks an answer when it did not keep a tested column or a band's cut, or was read by
+        another lookup of areas in such a way that not even the place's own count can be told. Nothing
+        is guessed: its periods are missing until it is loaded again.
         """
         wrong: dict[str, str] = {}
         for piece in self.pieces:
-            covers = [label for label in piece.covers if piece.number in self.covered.get(label, ())]
-            if reason := self._outdated(piece, covers, tests):
-                wrong |= dict.fromkeys((*covers, *self._labels_of(piece, dated)), reason)
-        return wrong
+            if piece.speaks_of(tests) and (reason := self._outdated(piece, tests)):
+                wrong |= dict.fromkeys((*self._covers(piece), *self._labels_of(piece, dated)), reason)
+        lost = {each.label: self._reload(each.piece) for each in self._redrawn(tests, dated) if not each.is_told}
+        return wrong | lost
+
+    def regrouped(self, tests: Sequence[Condition], dated: str) -> dict[str, str]:
+        """Return the labels of which at most the place's own count can be told, each with what to reload for the rest.
+
+        They are of extracts that were read when the areas were others.
+        """
+        return {each.label: self._reload(each.piece) for each in self._redrawn(tests, dated)}
+
+    def undivided(self, dated: str) -> tuple[set[tuple[int, str]], dict[str, str]]:
+        """Return whose facts are to be taken together as the place's, since the areas they were kept by are no more.
+
+        First the extracts of records, each with a label; then the labels of aggregates, each with the fingerprint of
+        the lookup whose areas must all be there.
+        """
+        whole = [each for each in self._redrawn((), dated) if each.is_told and not each.is_own]
+        records = {(each.piece.number, each.label) for each in whole if self.is_record(each.piece.number)}
+        others = [each for each in whole if not self.is_record(each.piece.number)]
+        return records, {each.label: each.piece.lookup for each in others}
+
+    def periods(self, piece: Piece) -> str:
+        """Say which periods an extract speaks for, the first and the last of several."""
+        labels = self._covers(piece)
+        return f"{labels[0]} to {labels[-1]}" if len(labels) > 1 else "".join(labels)
+
+    def _reload(self, piece: Piece) -> str:
+        return f"the areas changed since it was loaded: reload {self.periods(piece)}"
+
+    @cached_property
+    def to_reload(self) -> list[Piece]:
+        """The extracts that lack an answer for some area, since they were read when the areas were others."""
+        numbers = {each.piece.number for each in self._redrawn((), self.contract.dates[0])}
+        return [piece for piece in self.pieces if piece.number in numbers]
+
+    def _redrawn(self, tests: Sequence[Condition], dated: str) -> list[Found]:
+        if dated not in self._by_date:
+            covers = {piece.number: self._covers(piece) for piece in self.pieces}
+            self._by_date[dated] = Redrawn(self.lookup, self.pieces, self.frame, dated, covers)
+        return [each for each in self._by_date[dated].found if each.piece.speaks_of(tests)]
+
+    def _covers(self, piece: Piece) -> list[str]:
+        return [label for label in piece.covers if piece.number in self.covered.get(label, ())]
 
     def _labels_of(self, piece: Piece, dated: str) -> list[str]:
         """Return the periods in which facts of an extract are still counted."""
@@ -77,10 +110,8 @@ class Facts:
         labels: list[str] = self.frame.filter(self.frame["extract"] == piece.number)[dated].unique().to_list()
         return labels
 
-    def _outdated(self, piece: Piece, covers: Sequence[str], tests: Sequence[Condition]) -> str:
-        months = f"{covers[0]} to {covers[-1]}" if len(covers) > 1 else "".join(covers)
-        if self.contract.area and piece.lookup != self.lookup.hash:
-            return f"the areas changed since it was loaded: reload {months}"
+    def _outdated(self, piece: Piece, tests: Sequence[Condition]) -> str:
+        months = self.periods(piece)
         if _keyed_otherwise(piece.source, self.contract):
             return f"what a file replaces changed since it was loaded: reload {months}"
         for test in tests:
@@ -120,22 +151,24 @@ def in_force(contract: Source, lookup: Lookup, pieces: Iterable[Piece]) -> Facts
     alive: list[Piece] = []
     covered: dict[str, tuple[int, ...]] = {}
     taken: set[tuple[str, ...]] = set()
+    settled: set[str] = set()
     for piece in sorted(pieces, key=lambda each: -each.number):
         if _keyed_otherwise(piece.source, contract) and set(piece.covers) <= set(covered):
             continue  # loaded again since the contract said what a file replaces in another way
-        left = piece.keys - taken
-        taken |= piece.keys
+        is_current = not piece.source.area or lookup.counts_alike(piece.lookup)
+        known = piece if is_current else without_gone(coded_alike(piece, lookup.recoded), lookup, settled)
+        left = known.keys - taken
+        taken |= known.keys
+        settled |= set(piece.covers) if is_current else set()
         if left:
-            alive.append(_dated_alike(piece, contract))
-            only_cover = piece.source.replaces == [piece.source.covers]
-            for label in sorted({key[0] for key in left}) if only_cover else piece.covers:
+            alive.append(replace(dated_alike(known, contract), keys=left))
+            for label in _labels_left(known, left):
                 covered[label] = (*covered.get(label, ()), piece.number)
     frame = engine.resolve((piece.number, piece.source.replaced, set(piece.keys), piece.frame) for piece in alive)
     return Facts(contract, lookup, tuple(alive), frame, covered)
 
 
-def _dated_alike(piece: Piece, contract: Source) -> Piece:
-    """Return an extract with the date it is counted by under the name that the contract in charge has for it."""
-    own, name = piece.source.dates[0], contract.dates[0]
-    is_other = own != name and own in piece.frame.columns and name not in piece.frame.columns
-    return replace(piece, frame=piece.frame.rename({own: name})) if is_other else piece
+def _labels_left(piece: Piece, left: frozenset[tuple[str, ...]]) -> list[str]:
+    """Return the labels an extract still speaks for: not those of which every key was replaced."""
+    replaced = set(piece.of("covered")) - set(replace(piece, keys=left).of("covered"))
+    return [label for label in piece.covers if label not in replaced]
