@@ -18,6 +18,9 @@ from dashboard.terms import Problem, Refused
 RELEASES = 2
 """The demo publishes its history, and then its last month."""
 
+NOTES = ("Synthetic data, made for the demonstration.", "Late records. Synthetic data, made for the demonstration.")
+"""What each release says of itself: the last month's files send again what late records had left short."""
+
 
 def make(home: Path, folders: Folders, *, url: str = "", say: Callable[[str], None] = print) -> Desk:
     """Return the desk of the demo's home, loaded and published. Run again, it finds its work done.
@@ -36,29 +39,20 @@ def make(home: Path, folders: Folders, *, url: str = "", say: Callable[[str], No
     for waiting in store.staged():
         store.unstage(waiting.number or 0)
     with tempfile.TemporaryDirectory() as folder:
-        batches = _batches(write_samples(folders.place, Path(folder)))
-        for samples in batches[done:]:
-            _publish(desk, samples, today or date.today(), say)
+        samples = write_samples(folders.place, Path(folder))
+        for release in range(done + 1, RELEASES + 1):
+            files = [each for each in samples if each.release == release]
+            _publish(desk, files, NOTES[release - 1], today or date.today(), say)
     return desk
 
 
-def _batches(samples: Iterable[Sample]) -> list[list[Sample]]:
-    """Return the samples in releases: a source's second file, and all after it, belong to the next."""
-    batches: list[list[Sample]] = [[]]
-    for sample in samples:
-        if any(other.source == sample.source for other in batches[-1]):
-            batches.append([])
-        batches[-1].append(sample)
-    return batches
-
-
-def _publish(desk: Desk, samples: Iterable[Sample], today: date, say: Callable[[str], None]) -> None:
+def _publish(desk: Desk, samples: Iterable[Sample], note: str, today: date, say: Callable[[str], None]) -> None:
     for sample in samples:
         with sample.path.open("rb") as stream:
             loaded = load(desk, sample.source, stream, sample.path.name, Options(today))
         if loaded.is_refused:
             raise Refused(*loaded.problems)
         say(f"Loaded {sample.path.name}: {loaded.counts.get('kept', 0):,} rows.")
-    released, _ = publish(desk, "Synthetic data, made for the demonstration.")
+    released, _ = publish(desk, note)
     if released:
         say(f"Published release {released.number}.")

@@ -35,6 +35,9 @@ class Chip:
 
 LATE = Chip(*words.state_chip(State.LATE), "late")
 
+NO_RATE = Chip("-", "No rate", "none")
+"""What stands for the row "not known": it is counted in the place, and no residents are known to divide by."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -111,7 +114,7 @@ def line(edition: Edition, indicator: Indicator, period: str = "") -> Line:
     cells = [cell(edition, indicator, area, here.get(area.code)) for area in _areas(here.values(), edition)]
     own = next((each for each in cells if each.area.code == place.code), None)
     headline = own or cell(edition, indicator, place.lookup.areas[place.code], None)
-    before = _before(points, indicator, headline)
+    before = _before(points, indicator, headline, edition)
     moved = _moved(headline.point, before, indicator)
     made = Line(
         indicator=indicator,
@@ -135,8 +138,16 @@ def cell(edition: Edition, indicator: Indicator, area: Area, point: Point | None
     """Return what stands in the table for an indicator in an area."""
     if point is None:
         point = Point(indicator.id, area.code, area.name, area.level, "", state=_no_point(indicator))
+    if has_no_rate(point):
+        counted = "" if point.numerator is None else f"{words.number(point.numerator, 0)} counted"
+        return Cell(area, NO_RATE, "", "Counted in the place; without an area there is no rate.", point, counted)
     said = sentence(point, indicator, edition)
     return Cell(area, chip(point), value_text(point, indicator), said, point, compared(point, indicator, edition))
+
+
+def has_no_rate(point: Point) -> bool:
+    """Tell whether a point is of the row "not known" and has a count, or none, but nothing to divide it by."""
+    return point.area == UNKNOWN_AREA and point.value is None and point.state != State.HIDDEN
 
 
 def compared(point: Point, indicator: Indicator, edition: Edition) -> str:
@@ -254,7 +265,7 @@ def _all_well(lines: Sequence[Line]) -> str:
     """Return what is said when nothing needs attention: never that all is well while something is not rated."""
     if _is_empty(lines):
         return "There is nothing to rate yet."
-    unrated = sum(not (each.headline.point and each.headline.point.rating) for each in lines)
+    unrated = sum(kind not in _WORST_FIRST for kind in _kinds(lines))
     if not unrated:
         return "Nothing is off target."
     return f"Nothing is off target. {words.count(unrated, 'measure')} could not be rated."
@@ -288,8 +299,8 @@ def _no_point(indicator: Indicator) -> State:
     return stated.get(indicator.status, State.MISSING)
 
 
-def _before(points: Sequence[Point], indicator: Indicator, shown: Cell) -> Point | None:
-    """Return the point of the same area in the period before, if it has a value."""
+def _before(points: Sequence[Point], indicator: Indicator, shown: Cell, edition: Edition) -> Point | None:
+    """Return the point of the same area in the period before, if it has a value that can be compared."""
     if shown.point is None or not shown.point.period:
         return None
     earlier = [
@@ -300,15 +311,18 @@ def _before(points: Sequence[Point], indicator: Indicator, shown: Cell) -> Point
         and _as_period(point.period, indicator) < _as_period(shown.point.period, indicator)
     ]
     latest = max(earlier, key=lambda point: _as_period(point.period, indicator), default=None)
-    if latest is None or latest.value is None or _is_across(latest, shown.point, indicator):
+    if latest is None or latest.value is None or is_across(latest, shown.point, indicator, edition):
         return None
     return latest
 
 
-def _is_across(before: Point, after: Point, indicator: Indicator) -> bool:
-    """Tell whether two points are of versions of a definition that cannot be compared."""
+def is_across(before: Point, after: Point, indicator: Indicator, edition: Edition) -> bool:
+    """Tell whether two points must not be compared: a known break lies between them, or a new version says so."""
     versions = [point.definition.partition(":")[0] for point in (before, after)]
-    return indicator.comparable is False and versions[0] != versions[1]
+    if indicator.comparable is False and versions[0] != versions[1]:
+        return True
+    start, end = (_as_period(point.period, indicator).last_day for point in (before, after))
+    return any(indicator.id in each.indicators and start < each.day <= end for each in edition.inputs.place.breaks)
 
 
 def _moved(point: Point | None, before: Point | None, indicator: Indicator) -> int:
@@ -356,8 +370,7 @@ def _sentence(lines: Sequence[Line]) -> str:
 
     Men and women of one measure are one; a measure in development is not counted.
     """
-    counted = [each for each in lines if each.headline.chip.word != words.state_chip(State.IN_DEVELOPMENT)[1]]
-    kinds = [_kind_of(list(group)) for _, group in groupby(sorted(counted, key=_family), key=_family)]
+    counted, kinds = _counted(lines), _kinds(lines)
     if _is_empty(counted):
         return "No data published yet. A performance lead needs to upload the first month."
     said = {"on target": kinds.count("green"), "on watch": kinds.count("amber"), "off target": kinds.count("red")}
@@ -369,8 +382,18 @@ def _sentence(lines: Sequence[Line]) -> str:
     return f"{words.count(len(kinds), 'measure')}: {', '.join(parts)}.{_since(counted)}"
 
 
+def _counted(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines that count as measures: not those in development."""
+    return [each for each in lines if each.headline.chip.word != words.state_chip(State.IN_DEVELOPMENT)[1]]
+
+
+def _kinds(lines: Iterable[Line]) -> list[str]:
+    """Return how each measure stands, men and women of one measure together."""
+    return [_kind_of(list(group)) for _, group in groupby(sorted(_counted(lines), key=_family), key=_family)]
+
+
 def _family(each: Line) -> str:
-    return each.indicator.id.removesuffix("_female").removesuffix("_male")
+    return "_".join(word for word in each.indicator.id.split("_") if word not in ("female", "male"))
 
 
 def _is_empty(lines: Iterable[Line]) -> bool:

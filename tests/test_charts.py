@@ -197,6 +197,12 @@ def test_bars_start_at_zero_and_carry_interval_target_and_letter(rate: Indicator
     assert "95% interval" in charts.bars_key(places, None)
 
 
+def test_the_words_of_a_bar_stand_right_of_a_target_that_lies_beyond_it(rate: Indicator) -> None:
+    spec = charts.bars([area("A", 3.0, target=3.5), area("B", 4.0, lower=3.0, upper=5.0, target=3.5)], rate)
+    words = {row["area"]: row["end"] for layer in layers(spec, "text") for row in rows(layer)}
+    assert words == {"A": 3.5, "B": 5.0}
+
+
 def test_an_area_without_a_value_has_its_word_and_no_bar(rate: Indicator) -> None:
     places = [
         area("A", 9.0, lower=8.0, upper=10.0),

@@ -88,8 +88,18 @@ def test_a_home_with_a_places_own_data_is_refused(tmp_path: Path, capsys: Capsys
 
 
 def test_the_day_of_a_place_is_obeyed_in_a_demo_and_nowhere_else(whole: Path, tmp_path: Path, capsys: Capsys) -> None:
-    # The sample place says 22 October 2026: September is there, and October has not ended.
-    assert not [row for row in points(whole, capsys).rows if row["state"] in ("late", "not due")]
+    # The sample place says 22 October 2026: September was due on the 20th from the council, and is not from the others.
+    waiting = {
+        (row["indicator"], row["period"], row["state"])
+        for row in points(whole, capsys).rows
+        if row["state"] in ("late", "not due")
+    }
+    assert waiting == {
+        ("residential_admissions_65", "2026-09", "late"),
+        ("discharge_delay_days", "2026-09", "not due"),
+        ("discharged_on_ready_date", "2026-09", "not due"),
+        *(("reablement_91_days_monthly", f"2026-{month}", "not due") for month in ("07", "08", "09")),
+    }
     house = build(tmp_path, place=f"{PLACE_YAML}today: 2020-01-31\n")
     assert open_desk(tmp_path / "home", house.folders).today == date.today()
 

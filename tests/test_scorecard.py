@@ -10,9 +10,9 @@ import pytest
 
 from dashboard.desk import open_desk
 from dashboard.edition import Edition, read_edition
-from dashboard.scorecard import board, line
+from dashboard.scorecard import board, has_no_rate, line
 from dashboard.settings import folders_of
-from dashboard.terms import Point, State
+from dashboard.terms import UNKNOWN_AREA, Point, State
 
 ZERO_DAY = "emergency_admissions_75_zero_los"
 PLACE = "E08000017"
@@ -34,9 +34,11 @@ def with_points(edition: Edition, *points: Point) -> Edition:
 
 
 def test_the_sentence_counts_each_measure_once_and_men_and_women_as_one(edition: Edition) -> None:
-    # Two admissions measures, healthy life expectancy, the financial gap; the workforce is in development.
-    assert board(edition).sentence.startswith("4 measures: ")
-    assert sum(int(word) for word in board(edition).sentence.split(":")[1].split(".")[0].split() if word.isdigit()) == 4
+    # Nine of care, the financial gap, and three of men and women each; the workforce is in development.
+    assert len(edition.indicators) == 9 + 1 + 3 * 2 + 1
+    assert board(edition).sentence.startswith("13 measures: ")
+    counted = board(edition).sentence.split(":")[1].split(".")[0].split()
+    assert sum(int(word) for word in counted if word.isdigit()) == 13
 
 
 def test_before_anything_is_published_the_board_says_who_must_do_what(edition: Edition) -> None:
@@ -70,6 +72,23 @@ def test_a_place_on_target_with_a_neighbourhood_off_target_needs_attention(editi
     )
     made = line(shown, shown.inputs.book.indicators[ZERO_DAY])
     assert (made.where, made.rank) == ("North", 3)
+
+
+def test_the_row_not_known_has_its_count_and_no_rate(edition: Edition) -> None:
+    made = line(edition, edition.inputs.book.indicators["non_elective_admissions"])
+    cell = made.cells[-1]
+    assert (cell.area.code, cell.chip.word, cell.value, cell.compared) == (UNKNOWN_AREA, "No rate", "", "24 counted")
+    hidden = Point("x", UNKNOWN_AREA, "Neighbourhood not known", UNKNOWN_AREA, "2026-09", state=State.HIDDEN)
+    assert not has_no_rate(hidden)
+
+
+def test_nothing_is_called_better_or_worse_across_a_known_break(edition: Edition) -> None:
+    indicator = edition.inputs.book.indicators[ZERO_DAY]
+    # Same-day care left the file on 1 April 2025.
+    shown = {period: line(edition, indicator, period) for period in ("2025-03", "2025-04", "2025-05")}
+    assert shown["2025-03"].change
+    assert (shown["2025-04"].change, shown["2025-04"].is_better, shown["2025-04"].is_worse) == ("", False, False)
+    assert shown["2025-05"].change == "better by 0.1 since Apr 25"
 
 
 def test_late_data_is_shown_for_its_own_period_and_not_counted_as_current(edition: Edition) -> None:
@@ -113,7 +132,7 @@ def test_a_measure_with_an_interval_says_how_it_compares_with_its_benchmark(edit
 
 def test_nothing_off_target_is_never_said_without_what_could_not_be_rated(edition: Edition) -> None:
     shown = with_points(edition, point(PLACE, "2026-09", 7.0, rating="green"))
-    assert board(shown).all_well.startswith("Nothing is off target. 5 measures could not be rated.")
+    assert board(shown).all_well.startswith("Nothing is off target. 12 measures could not be rated.")
 
 
 def test_every_measure_stands_in_a_theme_once(edition: Edition) -> None:

@@ -14,7 +14,7 @@ ROW = 44
 
 
 LABEL_ROOM = 1.5
-"""How much longer the axis of the bars is than their longest interval: a value and a letter fit on 320 pixels."""
+"""How much longer the axis of the bars is than what reaches furthest on it: a value and a letter fit on 320 pixels."""
 
 
 def bars(
@@ -29,7 +29,7 @@ def bars(
     shown = [row for row in rows if row["value"] is not None]
     absent = [only(row, "area", "said") for row in rows if row["value"] is None]
     least = min([0.0, *(row["lower"] if row["lower"] is not None else row["value"] for row in shown)])
-    most = max([0.0, *(row["upper"] if row["upper"] is not None else row["value"] for row in shown)]) or 1.0
+    most = max([0.0, *(row["end"] for row in shown)]) or 1.0
     by_area = {
         "y": {
             "field": "area",
@@ -77,7 +77,8 @@ def _bar(point: Point, indicator: Indicator) -> Spec:
         "upper": point.upper,
         "target": point.target,
         "rating": point.rating,
-        "end": point.upper if point.upper is not None else point.value,
+        # The words stand right of everything on the row: a target's mark may lie beyond the interval.
+        "end": max((each for each in (point.value, point.upper, point.target) if each is not None), default=None),
         "said": f"{value} {shown.letter if point.rating else ''}".strip() if value else word,
     }
 

@@ -9,7 +9,7 @@ from dashboard.contracts import Source, feeding
 from dashboard.definitions import DAYS, Count, Indicator
 from dashboard.disclosure import LARGEST_SMALL_COUNT, ROUNDED_TO, Policy, stricter
 from dashboard.edition import Edition
-from dashboard.measure.parts import benchmark_name, count_text, goal_text, period_of, plain_number
+from dashboard.measure.parts import benchmark_name, count_text, goal_text, period_of, tolerance_text
 from dashboard.place import Target, target_for
 from dashboard.rate import grains
 from dashboard.terms import Point, Polarity, State
@@ -104,7 +104,7 @@ def _good(point: Point, indicator: Indicator, edition: Edition) -> str:
     target = _target(point, indicator, edition)
     if target is None or not goal_text(point, indicator):
         return f"{good} No target is set."
-    tolerance = "no tolerance" if point.amber is None else f"tolerance {plain_number(point.amber, indicator)}"
+    tolerance = "no tolerance" if point.amber is None else f"tolerance {tolerance_text(point.amber, indicator)}"
     until = f"until {words.day(target.end)}" if target.end else "until it is changed"
     since = f" from {words.day(target.start)}" if target.start else ""
     who = f", set by {target.set_by}" if target.set_by else ""

@@ -12,7 +12,7 @@ from dashboard import words
 from dashboard.definitions import Indicator
 from dashboard.edition import Edition
 from dashboard.export import COLUMNS, csv_cell, point_rows
-from dashboard.scorecard import Chip, chip, sentence, value_text
+from dashboard.scorecard import NO_RATE, Chip, chip, has_no_rate, sentence, value_text
 from dashboard.terms import UNKNOWN_AREA, Grain, Period, Point, Polarity, Rating, State
 
 LONGEST_ALT = 300
@@ -126,6 +126,13 @@ def goal_text(point: Point, indicator: Indicator) -> str:
     return " to ".join(plain_number(end, indicator) for end in ends)
 
 
+def tolerance_text(amber: float, indicator: Indicator) -> str:
+    """Return a tolerance as a distance: of per cents `3.5 points`, of money `£0.8m`, of anything else the number."""
+    if indicator.unit.startswith("%"):
+        return words.difference(amber, 0, "%", indicator.decimals)
+    return plain_number(amber, indicator)
+
+
 def count_text(value: float | None) -> str:
     """Return a count with commas, or nothing where it is hidden or missing."""
     return "" if value is None else words.number(value, 0)
@@ -162,14 +169,11 @@ def cells_of(point: Point, indicator: Indicator) -> tuple[str | Chip, ...]:
     return (
         value_text(point, indicator),
         goal_text(point, indicator),
-        _NO_RATE if point.area == UNKNOWN_AREA and point.state != State.HIDDEN else chip(point),
+        NO_RATE if has_no_rate(point) else chip(point),
         interval_text(point, indicator),
         count_text(point.numerator),
         count_text(point.denominator),
     )
-
-
-_NO_RATE = Chip("-", "No rate", "none")
 
 
 def csv_of(edition: Edition, kpi: str, area: str | None = None, period: str | None = None) -> str:

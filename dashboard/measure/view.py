@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import words
-from dashboard.definitions import Indicator
+from dashboard.definitions import DAYS, Indicator
 from dashboard.edition import Edition, due_day
 from dashboard.measure.history import history_of, steps_of, subtitle_of, trend_alt
 from dashboard.measure.lineage import extracts_of, lineage_of
@@ -21,15 +21,15 @@ from dashboard.measure.parts import (
     goal_text,
     order_of,
     period_of,
-    plain_number,
     said_of,
+    tolerance_text,
     used,
     value_words,
     worst_first,
 )
 from dashboard.measure.where import breakdown_of, by_area, places_alt
 from dashboard.rate import within_chance
-from dashboard.scorecard import chip
+from dashboard.scorecard import chip, is_across
 from dashboard.store import Store
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Point, State
 
@@ -86,6 +86,8 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
     here = [each for each in every if each.period == point.period and each.period]
     places = worst_first([each for each in here if _is_neighbourhood(each, indicator)], indicator)
     before = next((each for each in reversed(own) if order_of(each, indicator) < order_of(point, indicator)), None)
+    if before and is_across(before, point, indicator, edition):
+        before = None
     benchmark = benchmark_name(indicator, edition)
     extracts = store.extracts(sorted({number for _, number, _ in used(point)}))
     level = edition.inputs.place.level_name(next((name for name in indicator.areas if name != PLACE_LEVEL), ""))
@@ -102,7 +104,7 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
         alt=trend_alt(trend, point, before, indicator),
         history=history_of(trend, indicator, benchmark, csv_of(edition, kpi, area=area), point),
         places=tuple(places),
-        whole=next((each for each in here if each.level == PLACE_LEVEL), None),
+        whole=next((each for each in here if each.level == PLACE_LEVEL and not _is_sum(indicator)), None),
         level=level,
         neighbourhoods=by_area(places, level, indicator, csv_of(edition, kpi, period=point.period), point),
         bars_alt=places_alt("Bar chart with 95% intervals", places, point, indicator),
@@ -136,6 +138,11 @@ def _is_neighbourhood(point: Point, indicator: Indicator) -> bool:
     return bool(lowest) and point.level in (lowest, UNKNOWN_AREA)
 
 
+def _is_sum(indicator: Indicator) -> bool:
+    """Tell whether the place's value is its areas' together, such as beds a day: nothing to hold them against."""
+    return indicator.denominator is None or indicator.denominator.source == DAYS
+
+
 def _headline(point: Point, indicator: Indicator, edition: Edition) -> str:
     if point.value is None:
         return said_of(point, indicator, edition)
@@ -163,5 +170,5 @@ def _notes(points: Sequence[Point], indicator: Indicator, edition: Edition) -> I
 
 def _rated(point: Point, indicator: Indicator) -> Judgement:
     goal = goal_text(point, indicator)
-    tolerance = "" if point.amber is None else f", tolerance {plain_number(point.amber, indicator)}"
+    tolerance = "" if point.amber is None else f", tolerance {tolerance_text(point.amber, indicator)}"
     return Judgement("Target rating", f"Target {goal}{tolerance}" if goal else "", chip(point))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.place import Area
 from dashboard.scorecard import LATE, MOST_EXCEPTIONS, ORDER_RULE, Board, Cell, Line
+from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA
 from dashboard.widgets.frame import link
 from dashboard.widgets.shown import Html, chip, plain, rated, table
 
@@ -36,7 +37,7 @@ def _exception(each: Line) -> tuple[str, ...]:
         chips,
         _dated(latest, each),
         each.target or "None set",
-        each.change or "No earlier value",
+        each.change or "Nothing to compare with",
         each.where or "None",
         each.owner,
     )
@@ -62,5 +63,12 @@ def _measure(each: Line, areas: Sequence[Area]) -> tuple[str, ...]:
         name,
         _dated(each.period, each),
         rated(each.headline),
-        *(rated(cells[area.code]) if area.code in cells else "Place only" for area in areas),
+        *(rated(cells[area.code]) if area.code in cells else _without(each, area) for area in areas),
     )
+
+
+def _without(each: Line, area: Area) -> str:
+    """Return what stands where a measure has no cell: it has no areas, nobody was without one, or no data came."""
+    if set(each.indicator.areas) <= {PLACE_LEVEL}:
+        return "Place only"
+    return "None" if area.code == UNKNOWN_AREA else "No data"

@@ -30,13 +30,15 @@ def test_a_board_member_reads_what_needs_attention_without_a_click(
 ) -> None:
     opened(page, server)
     text = page.inner_text("[data-testid=stMain]")
-    assert "4 measures: 0 on target, 2 on watch, 0 off target, 2 we cannot rate yet." in text
+    assert "13 measures: 1 on target, 4 on watch, 1 off target, 1 with late data, 6 we cannot rate yet." in text
     assert text.index("Needs attention") < text.index("Health and wellbeing")
     assert "Synthetic data" in text
-    row = page.locator("table.board").first.locator("tbody tr").first.inner_text()
-    assert "Emergency admissions aged 75+, zero length of stay" in row
-    assert "A Watch" in row
-    assert "East" in row
+    rows = page.locator("table.board").first.locator("tbody tr").all_inner_texts()
+    assert "Delayed transfers of care" in rows[0]
+    assert "R Off target" in rows[0]
+    assert "Emergency admissions aged 75+, zero length of stay" in rows[1]
+    assert "A Watch" in rows[1]
+    assert "East" in rows[1]
     assert outside_requests == []
 
 
@@ -46,11 +48,12 @@ def test_a_cell_tells_its_rating_by_letter_word_and_value(server: Server, page: 
     cells = table.locator("tbody tr").first.locator("td").all_inner_texts()
     said = [" ".join(cell.split()) for cell in cells]
     wanted = [
-        "8.9 (p) A Watch",
-        "8.0 (p) A Watch",
-        "6.7 (p) G On target",
-        "11.5 (p) R Off target",
-        "8.7 (p) G On target",
+        "8.1 (p) A Watch",
+        "7.0 (p) A Watch",
+        "6.2 (p) G On target",
+        "10.8 (p) R Off target",
+        "7.8 (p) G On target",
+        "None",
     ]
     assert said[1:] == wanted
 

@@ -143,7 +143,7 @@ def test_a_month_goes_wrong_then_right_then_onto_the_board_and_off_again(
     expect(page.get_by_text("october.csv is accepted as Hospital admissions")).to_be_visible()
     press(page, "Add to the draft")
     expect(page.get_by_role("button", name="Take out of the draft: october.csv")).to_be_visible()
-    expect(page.get_by_text("Publishing adds October 2026 for 2 measures.")).to_be_visible()
+    expect(page.get_by_text("Publishing adds October 2026 for 3 measures.")).to_be_visible()
     assert table(page, "What would change on the board").count() > 0
     assert words_of(page, server.url) == before
     draft = words_of(page, f"{server.url}/?release=draft")
