@@ -185,6 +185,9 @@ class Source(Strict):
     grain: Literal["record", "aggregate"] = Field(description="one row a spell or person, or rows already counted")
     time: Literal["flow", "stock"] = Field(default="flow", description="counted over time, or a snapshot on a day")
     snapshot: str = Field(default="", description="for a stock by year: the day it describes, as 06-30")
+    adds_up: bool = Field(
+        default=True, description="false for rates and values published elsewhere: no area is the sum of smaller ones"
+    )
     feeds: str = Field(default="", description="the name indicators use; default: the file's name")
     covers: str = Field(description="the column that says which periods a file speaks for")
     replaces: list[str] = Field(description="the kept columns whose values a file replaces, whole")
@@ -230,6 +233,14 @@ class Source(Strict):
         if name in self.derive:
             return "truth" if self.derive[name].one_of else "band"
         return "band" if self.columns[name].kind is Kind.AGE else "code"
+
+    @property
+    def ages(self) -> list[str]:
+        """The kept columns that are ages, in bands or single years."""
+        aged = {name for name, stated in self.columns.items() if stated.kind is Kind.AGE}
+        return [
+            name for name in self.dimensions if name in aged or (name in self.derive and self.derive[name].band in aged)
+        ]
 
     def cuts_of(self, name: str) -> list[int]:
         """Return where the bands of a kept column start; none for one that keeps its own grain."""

@@ -95,17 +95,31 @@ def _dated(count: Count, contract: Source) -> str:
 
 
 def _requests(indicator: Indicator, part: str, count: Count, contract: Source) -> dict[str, Request]:
-    kinds = {test.column: contract.kind_of(test.column) for test in count.tests}
-    bands = frozenset(name for name, kind in kinds.items() if kind == "band")
-    truths = frozenset(name for name, kind in kinds.items() if kind == "truth")
-    measures = [count.sum] if count.sum else list(contract.measures)
-    return {
-        _name(indicator, part, measure): Request(measure, tuple(count.tests), bands, truths) for measure in measures
-    }
+    asked: dict[str, Request] = {}
+    for band, tests in _tests(indicator, count, contract):
+        kinds = {test.column: contract.kind_of(test.column) for test in tests}
+        bands = frozenset(name for name, kind in kinds.items() if kind == "band")
+        truths = frozenset(name for name, kind in kinds.items() if kind == "truth")
+        for measure in _measures(count, contract):
+            asked[_name(indicator, part, measure, band)] = Request(measure, tuple(tests), bands, truths)
+    return asked
 
 
-def _name(indicator: Indicator, part: str, measure: str) -> str:
-    return f"{indicator.id}/{part}/{measure}"
+def _tests(indicator: Indicator, count: Count, contract: Source) -> list[tuple[str, list[Condition]]]:
+    """Return the tests of a count, once; or once for each band of age of a measure that counts by age."""
+    if not indicator.bands:
+        return [(HEADLINE, count.tests)]
+    age = contract.ages[0]
+    others = [test for test in count.tests if test.column != age]
+    return [(str(band), [*others, Condition(age, low=band.low, high=band.high)]) for band in indicator.bands]
+
+
+def _measures(count: Count, contract: Source) -> list[str]:
+    return [count.sum] if count.sum else list(contract.measures)
+
+
+def _name(indicator: Indicator, part: str, measure: str, band: str) -> str:
+    return f"{indicator.id}/{part}/{measure}/{band}"
 
 
 def _can_ask(request: Request, facts: Facts) -> bool:
@@ -115,27 +129,29 @@ def _can_ask(request: Request, facts: Facts) -> bool:
 def _part(
     indicator: Indicator, part: str, count: Count, facts: Facts, rows: list[dict[str, object]], dated: str, by: str
 ) -> Part:
-    measures = [count.sum] if count.sum else list(facts.contract.measures)
+    asked = [
+        (_name(indicator, part, measure, band), band or (measure if not count.sum else HEADLINE), tests)
+        for band, tests in _tests(indicator, count, facts.contract)
+        for measure in _measures(count, facts.contract)
+    ]
     cells: Cells = {}
     # What is carried as published is no sum: the areas of a place do not add up to it.
     together = facts.undivided(dated) if indicator.measure != "published" else (set(), {})
     for row in rows:
-        for measure in measures:
-            name = _name(indicator, part, measure)
+        for name, own, tests in asked:
             is_counted = row.get(f"{name}.rows") or row.get(f"{name}.straddle")
             if not is_counted or row[dated] is None:
                 continue
             # A published series carries several numbers a cell; each is kept under its own measure's name.
-            member = str(row.get(by) or NOT_KNOWN) if by else (measure if not count.sum else HEADLINE)
+            member = str(row.get(by) or NOT_KNOWN) if by else own
             is_whole = (int(str(row["extract"])), str(row[dated])) in together[0]
             area = facts.lookup.place if is_whole else str(row["area"])
             held = cells.setdefault((str(row[dated]), area), {})
-            held[member] = held.get(member, Sum()) + _cell(row, name, count, facts)
+            held[member] = held.get(member, Sum()) + _cell(row, name, tests, facts)
     for label, read_by in together[1].items():
         _join(cells, label, read_by, facts.lookup)
-    tests = [*count.tests, *(Condition(name, known=True) for name in (dated, by) if name)]
-    outdated, regrouped = facts.outdated(tests, dated), facts.regrouped(tests, dated)
-    return Part(count, facts.contract, facts, cells, outdated, regrouped)
+    needed = [*_all_tests(asked), *(Condition(name, known=True) for name in (dated, by) if name)]
+    return Part(count, facts.contract, facts, cells, facts.outdated(needed, dated), facts.regrouped(needed, dated))
 
 
 def _join(cells: Cells, label: str, read_by: str, lookup: Lookup) -> None:
@@ -149,7 +165,11 @@ def _join(cells: Cells, label: str, read_by: str, lookup: Lookup) -> None:
         cells[label, lookup.place] = {member: sum(each, Sum()) for member, each in parts.items()}
 
 
-def _cell(row: Mapping[str, object], name: str, count: Count, facts: Facts) -> Sum:
+def _all_tests(asked: Sequence[tuple[str, str, Sequence[Condition]]]) -> list[Condition]:
+    return list(dict.fromkeys(test for _, _, tests in asked for test in tests))
+
+
+def _cell(row: Mapping[str, object], name: str, tests: Sequence[Condition], facts: Facts) -> Sum:
     is_record = facts.is_record(int(str(row["extract"])))
 
     def whole(what: str) -> int:
@@ -160,7 +180,7 @@ def _cell(row: Mapping[str, object], name: str, count: Count, facts: Facts) -> S
         lack = "the file marks it as missing"
     elif whole("straddle"):
         lack = "the file's age bands cannot be cut where the definition needs"
-    elif not is_record and not _starts_right(row.get(f"{name}.low"), count, facts.contract):
+    elif not is_record and not _starts_right(row.get(f"{name}.low"), tests, facts.contract):
         lack = "the file lacks some of the ages the definition needs"
     value = row[name]
     return Sum(
@@ -168,9 +188,9 @@ def _cell(row: Mapping[str, object], name: str, count: Count, facts: Facts) -> S
     )
 
 
-def _starts_right(lowest: object, count: Count, contract: Source) -> bool:
+def _starts_right(lowest: object, tests: Sequence[Condition], contract: Source) -> bool:
     """Bands follow one another without gaps, so the range is whole if its first band is there."""
-    test = next((each for each in count.tests if contract.kind_of(each.column) == "band"), None)
+    test = next((each for each in tests if contract.kind_of(each.column) == "band"), None)
     if test is None or lowest is None:
         return True
     wanted = min(int(value) for value in test.values) if test.values else int(test.low or 0)

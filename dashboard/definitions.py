@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from dashboard.contracts import Condition, Source, Sources, conditions, feeding
-from dashboard.terms import Grain, Polarity, Problem, Refused
+from dashboard.terms import LIFE_TABLE_BANDS, STANDARD_BANDS, Ages, Grain, Polarity, Problem, Refused
 from dashboard.yamlfile import Document, Strict, did_you_mean, read_yaml
 
 DAYS = "days"
@@ -69,6 +69,30 @@ class PeriodRule(Strict):
         return window
 
 
+class SpcRule(Strict):
+    """How a series is watched, where plain `spc: true` is not what is wanted."""
+
+    baseline: int | None = Field(default=None, ge=12, description="limits are fixed by the first so many points")
+    screened: bool = Field(default=False, description="leave out moving ranges far above the others, once")
+
+
+class AgeRange(Strict):
+    """The ages a standardised rate is of, both included; an end left out is open."""
+
+    min: int = Field(default=0, ge=0)
+    max: int | None = None
+
+    def holds(self, band: Ages) -> bool:
+        """Tell whether a band lies wholly in the range."""
+        return band.low >= self.min and (self.max is None or (band.high is not None and band.high <= self.max))
+
+    @property
+    def is_of_bands(self) -> bool:
+        """Whether both ends are ends of bands of the standard population."""
+        starts, ends = {band.low for band in STANDARD_BANDS}, {band.high for band in STANDARD_BANDS}
+        return self.min in starts and self.max in ends
+
+
 class Example(Strict):
     """The worked example: these rows give these points, run by `check` and by the tests."""
 
@@ -90,12 +114,17 @@ class Indicator(Strict):
     comparable: bool | None = Field(default=None, description="above version 1: whether it can be compared with before")
     reviewed: date | None = None
 
-    measure: Literal["rate", "proportion", "mean", "total", "published"] | None = None
+    measure: (
+        Literal["rate", "proportion", "mean", "total", "published", "standardised_rate", "life_expectancy"] | None
+    ) = None
     numerator: Count | None = None
     less: Count | None = Field(default=None, description="subtracted from the numerator; same source")
     denominator: Count | None = None
     value: Count | None = Field(
         default=None, description="for `published`: the series that is carried, never recomputed"
+    )
+    ages: AgeRange | None = Field(
+        default=None, description="for a standardised_rate of some ages only: {min: 65}; its `where` says no age"
     )
     multiplier: float = Field(default=1, gt=0)
     unit: str = ""
@@ -104,13 +133,20 @@ class Indicator(Strict):
     areas: list[str] = Field(
         default=["place"], description="levels; a level above is recomputed from sums, never averaged"
     )
+    between: str | None = Field(
+        default=None, description="a level: the highest value of its areas less the lowest, for the place alone"
+    )
     period: PeriodRule | None = None
     by: str | None = Field(default=None, description="one breakdown: a kept column of the source")
     per_day: bool = False
 
     polarity: Polarity = Polarity.NO_JUDGEMENT
     benchmark: str = Field(default="none", description="an area to compare with, as the place names it; or none")
-    spc: bool = False
+    benchmark_levels: Literal[1, 2] = Field(
+        default=1, description="2: also best and worst, where the 99.8% interval excludes the benchmark too"
+    )
+    spc: bool | SpcRule = Field(default=False, description="a control chart (XmR): true, or how")
+    seasonal: bool = Field(default=False, description="compare with the same month last year in the sentence")
     caveats: list[str] = Field(default=[], description="what a reader should beware of, a sentence each")
     example: Example | None = None
 
@@ -133,8 +169,10 @@ class Indicator(Strict):
             raise ValueError("spc needs separate periods within a year. Drop the window, or set spc: false")
         if self.spc and self.measure == "published":
             raise ValueError("spc is not for published series. Set spc: false")
-        if self.period and self.period.grain is Grain.POOLED_YEARS and self.measure not in (None, "published"):
-            raise ValueError("pooled_years is for published series. Use calendar_year with a window, such as window: 3")
+        if self.period and self.period.grain is Grain.POOLED_YEARS and self.measure:
+            pools = isinstance(self.period.window, int)
+            if pools == (self.measure == "published"):
+                raise ValueError("pooled_years needs a window of years, such as window: 3; a published series has none")
         return self
 
     def _is_complete(self) -> None:
@@ -147,6 +185,12 @@ class Indicator(Strict):
             raise ValueError(f'measure "{self.measure}" takes no {min(wrong)}. Use "rate", or delete it')
         if lacking := needed - given:
             raise ValueError(f'measure "{self.measure}" needs a {min(lacking)}')
+        if self.ages and (self.measure != "standardised_rate" or not self.ages.is_of_bands):
+            raise ValueError(
+                "ages are for a standardised_rate, and run from the start of a band of five to an end of one"
+            )
+        if self.between and (self.areas != ["place"] or self.measure in ("total", "published")):
+            raise ValueError("between is of a rate or an expectancy, and for the place alone: areas: [place]")
         if self.per_day:
             raise ValueError("per_day is not worked out here yet. Divide by the source `days`, or delete it")
         if self.less and self.numerator and self.less.source != self.numerator.source:
@@ -157,6 +201,14 @@ class Indicator(Strict):
         """The parts that count rows, by name; the days of a window are not counted from rows."""
         named = {name: getattr(self, name) for name in ("numerator", "less", "denominator", "value")}
         return {name: count for name, count in named.items() if count and count.source != DAYS}
+
+    @property
+    def bands(self) -> tuple[Ages, ...]:
+        """The bands of age that are counted one by one, oldest last; none for a measure that needs no ages."""
+        if self.measure == "life_expectancy":
+            return LIFE_TABLE_BANDS
+        standard = STANDARD_BANDS if self.measure == "standardised_rate" else ()
+        return tuple(band for band in standard if self.ages is None or self.ages.holds(band))
 
     @property
     def hash(self) -> str:
@@ -223,6 +275,7 @@ def _against_sources(document: Document, indicator: Indicator, sources: Sources)
             )
         for source in contracts:
             yield from _against_source(document, part, count, source)
+            yield from _against_ages(document, part, indicator, source)
     if indicator.by and indicator.numerator:
         for source in feeding(sources, indicator.numerator.source):
             if indicator.by not in source.dimensions:
@@ -236,6 +289,9 @@ def _against_sources(document: Document, indicator: Indicator, sources: Sources)
 def _against_source(document: Document, part: str, count: Count, source: Source) -> Iterator[Problem]:
     if count.sum not in source.measures and part != "value":
         yield document.fault((part, "sum"), f'{source.id} keeps no measure "{count.sum}".', _one_of(source.measures))
+    if not source.adds_up and part != "value":
+        said = f"{source.id} is published as it is and is never added up."
+        yield document.fault((part, "source"), said, "Carry it: measure: published, with a value.")
     if count.dated and count.dated not in source.dates:
         yield document.fault((part, "dated"), f'{source.id} keeps no date "{count.dated}".', _one_of(source.dates))
     for test in count.tests:
@@ -246,6 +302,24 @@ def _against_source(document: Document, part: str, count: Count, source: Source)
             )
         else:
             yield from (document.fault(path, said, fix, found) for said, fix, found in _test_faults(test, source))
+
+
+def _against_ages(document: Document, part: str, indicator: Indicator, source: Source) -> Iterator[Problem]:
+    """Yield what a measure that counts by age cannot ask of a source: it keeps one age, cut where the bands start."""
+    if not indicator.bands:
+        return
+    if len(source.ages) != 1:
+        said = f'measure "{indicator.measure}" counts by age, and {source.id} keeps {len(source.ages)} ages.'
+        yield document.fault((part, "source"), said, "Use a source that keeps one.")
+        return
+    count = indicator.counts[part]
+    if source.ages[0] in count.where:
+        said = f'measure "{indicator.measure}" counts by {source.ages[0]} itself.'
+        yield document.fault((part, "where", source.ages[0]), said, "Delete it; a standardised_rate may say `ages`.")
+    cuts = source.cuts_of(source.ages[0])
+    if cuts and (lacking := [str(band.low) for band in indicator.bands if band.low not in cuts]):
+        said = f"{source.id} keeps no cut of {source.ages[0]} at {', '.join(lacking)}."
+        yield document.fault((part, "source"), said, "Add it to the contract, and load again.")
 
 
 def _test_faults(test: Condition, source: Source) -> Iterator[tuple[str, str, str]]:

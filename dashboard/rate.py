@@ -31,7 +31,8 @@ def rated(
     rated; a provisional one with a target is. The benchmark is not compared with itself.
     """
     chosen = [target for target in targets if target.indicator == indicator.id]
-    breaks = [each for each in place.breaks if indicator.id in each.indicators] + _own_break(indicator)
+    steps = [each for each in place.breaks if indicator.id in each.indicators and not each.is_rebase]
+    breaks = steps + _own_break(indicator)
     own = place.benchmark(indicator.benchmark)
     found = (_rated(point, indicator, chosen, breaks, policy) for point in points)
     return [point if point.area == own else _compared(point, indicator) for point in found]
@@ -99,6 +100,8 @@ def _rated(point: Point, indicator: Indicator, targets: list[Target], breaks: li
             amber=target.amber,
             target_row=_row(target),
         )
+    if point.state == State.TOO_FEW:
+        return point
     if indicator.measure == "proportion" and (point.denominator or 0) < FEWEST_PEOPLE:
         return replace(point, state=State.TOO_FEW)
     if target and (step := _break_between(target, _end(point, indicator), breaks)):
@@ -148,5 +151,6 @@ def _compared(point: Point, indicator: Indicator) -> Point:
     """Return the point with the benchmark judged by its 95% interval: touching is similar (Fingertips)."""
     if point.value is None:
         return point
-    found = compare((point.lower, point.upper), point.benchmark, indicator.polarity)
+    wider = (point.wide_lower, point.wide_upper) if indicator.benchmark_levels == 2 else None
+    found = compare((point.lower, point.upper), point.benchmark, indicator.polarity, wider)
     return replace(point, benchmark_judgement=found.value)

@@ -148,7 +148,7 @@ def _with_area(frame: Frame, source: Source, lookup: Lookup) -> Frame:
 
 
 def _kept(code: str, source: Source, lookup: Lookup) -> str:
-    if code == UNKNOWN_AREA or not lookup.is_within(code):
+    if code == UNKNOWN_AREA or not lookup.is_within(code) or not source.adds_up:
         return code
     kept = lookup.ancestor(code, lookup.keep_level)
     # A record of the place itself, or of an area in none of its neighbourhoods, has no usable neighbourhood.
@@ -309,6 +309,8 @@ def _ages_whole(frame: Frame, source: Source, name: str) -> list[Problem]:
 
 def _complete(frame: Frame, gathered: Gathered, source: Source, lookup: Lookup, name: str) -> Frame:
     """Return the frame without areas that were given only in part, each with a warning."""
+    if not source.adds_up:
+        return frame
     inside = frame.filter(pl.col("where") == "in")
     levels = sorted({lookup.areas[code].level for code in inside["code"].unique().to_list()})
     if len(levels) > 1:

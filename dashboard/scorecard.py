@@ -12,6 +12,7 @@ from dashboard import words
 from dashboard.definitions import Indicator
 from dashboard.edition import Edition, due_day
 from dashboard.place import Area
+from dashboard.standardised import FEWEST_EVENTS
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Period, Point, Polarity, Rating, State
 
 MOST_EXCEPTIONS = 7
@@ -155,8 +156,7 @@ def compared(point: Point, indicator: Indicator, edition: Edition) -> str:
     code = edition.inputs.place.benchmark(indicator.benchmark)
     if not point.benchmark_judgement or code is None:
         return ""
-    joined = "to" if point.benchmark_judgement == "similar" else "than"
-    return f"{point.benchmark_judgement} {joined} {edition.inputs.place.lookup.name(code)}"
+    return words.compared(point.benchmark_judgement, edition.inputs.place.lookup.name(code))
 
 
 def chip(point: Point) -> Chip:
@@ -204,8 +204,11 @@ def sentence(point: Point, indicator: Indicator, edition: Edition, shown: Period
     due = due_day(indicator, period, edition.inputs) if period else None
     days_late = (edition.day - due).days if due and state == State.LATE else 0
     asked: dict[str, Any] = {"area": point.area_name, "period": period or "", "due": due, "days_late": days_late}
-    spoken = words.state_sentence(state, **asked, shown=shown or "")
-    return f"{spoken} Reason: {point.reason}." if point.reason else spoken
+    has_value, is_standardised = point.value is not None, indicator.measure == "standardised_rate"
+    asked |= {"few": "events", "fewer_than": FEWEST_EVENTS} if is_standardised else {}
+    spoken = words.state_sentence(state, **asked, shown=shown or "", has_value=has_value)
+    # A value that too few events leave unrated has its reason in the sentence.
+    return f"{spoken} Reason: {point.reason}." if point.reason and not (is_standardised and has_value) else spoken
 
 
 def areas_of(edition: Edition, lines: Iterable[Line]) -> list[Area]:

@@ -229,6 +229,32 @@ def _parsed(text: str, grain: Grain | None) -> Period:
 
 
 @dataclass(frozen=True)
+class Ages:
+    """A band of ages in whole years, both included; a `high` of None has no end."""
+
+    low: int
+    high: int | None
+
+    def __str__(self) -> str:
+        if self.high == self.low:
+            return str(self.low)
+        return f"{self.low}+" if self.high is None else f"{self.low}-{self.high}"
+
+
+def bands_from(*starts: int) -> tuple[Ages, ...]:
+    """Return the bands that start at these ages and follow one another; the last has no end."""
+    ends = [start - 1 for start in starts[1:]]
+    return tuple(Ages(low, high) for low, high in zip(starts, [*ends, None], strict=True))
+
+
+STANDARD_BANDS = bands_from(*range(0, 91, 5))
+"""The 19 bands of the European standard population: 0-4, 5-9 and so on, to 90+."""
+
+LIFE_TABLE_BANDS = bands_from(0, 1, *range(5, 91, 5))
+"""The 20 bands of an abridged life table: under one, 1-4, 5-9 and so on, to 90+."""
+
+
+@dataclass(frozen=True)
 class Problem:
     """One cause of trouble in a file: where, what was found, what was expected, what to do.
 
@@ -282,7 +308,10 @@ class Point:
     `value` is at full precision, in the definition's unit; a proportion and its limits are in per
     cent. A hidden or missing number is None, with `state` saying which. `coverage` is "11 of 12"
     of the periods (or parts) a value needs. `extracts` are the numbers of the extracts whose facts
-    were counted, `rows` how many of their rows were.
+    were counted, `rows` how many of their rows were. `mean`, `lower_process` and `upper_process` are
+    the lines of its control chart (in a run chart `mean` is the median), `watched` what is printed
+    with the chart, `special_cause` which rule named the point, `trend` the recent trend of a yearly
+    series, on its latest point alone. `wide_lower` and `wide_upper` are the 99.8% limits.
     """
 
     indicator: str
@@ -315,6 +344,14 @@ class Point:
     extracts: str = ""
     rows: int = 0
     definition: str = ""
+    wide_lower: float | None = None
+    wide_upper: float | None = None
+    mean: float | None = None
+    lower_process: float | None = None
+    upper_process: float | None = None
+    watched: str = ""
+    special_cause: str = ""
+    trend: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -127,6 +127,12 @@ def rating_chip(rating: str) -> tuple[str, str]:
     return _RATING_CHIPS[Rating(rating)]
 
 
+def compared(judgement: str, name: str) -> str:
+    """Return how a value compares with that of an area: `similar to England`, `clearly worse than England` at 99.8%."""
+    said = {"best": "clearly better", "worst": "clearly worse"}.get(judgement, judgement)
+    return f"{said} {'to' if judgement == 'similar' else 'than'} {name}"
+
+
 def state_sentence(  # noqa: PLR0913 - each state says something else
     state: str,
     *,
@@ -138,17 +144,21 @@ def state_sentence(  # noqa: PLR0913 - each state says something else
     until: str | Period = "",
     few: str = "people",
     fewer_than: int = 30,
+    has_value: bool = True,
 ) -> str:
     """Return why there is no rating, in a sentence.
 
     `period` is what was asked for, `shown` the earlier one shown in its place, `until` the one in which
     a provisional value settles; `few` of what, and `fewer_than` how many, make a value too few to rate.
+    Without a value (`has_value`) there are too few to work one out.
     A month is said without its year. ValueError for a word that is not a state, or where `not due` or
     `late` comes without its period; what is missing altogether has none.
     """
     chosen = State(state)
     if chosen in _STATE_SENTENCES:
         return _STATE_SENTENCES[chosen]
+    if chosen is State.TOO_FEW and not has_value:
+        return "Too few to work out a value that can be relied on."
     if chosen is State.TOO_FEW:
         return f"Value shown; too few {few} to rate reliably (fewer than {fewer_than})."
     if chosen is State.PROVISIONAL:

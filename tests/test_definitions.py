@@ -207,9 +207,12 @@ def test_spc_is_refused_on_windows_and_yearly_data(change: Callable[[str], str],
     assert read_indicator(change(RATE).replace("spc: true", "spc: false"), "rate.yaml", SOURCES).spc is False
 
 
-def test_pooled_years_are_for_published_series_and_the_way_round_is_said() -> None:
+def test_pooled_years_are_of_a_published_series_or_of_a_window_of_years() -> None:
     [line] = refusal(RATE.replace("{grain: month}", "{grain: pooled_years}").replace("spc: true", "spc: false"))
-    assert "pooled_years is for published series. Use calendar_year with a window" in line
+    assert "pooled_years needs a window of years, such as window: 3; a published series has none" in line
+    text = BOOK.indicators["healthy_life_expectancy_male"].text
+    [line] = refusal(text.replace("{grain: pooled_years}", "{grain: pooled_years, window: 3}"))
+    assert "a published series has none" in line
 
 
 @pytest.mark.parametrize("grain", ["month", "quarter"])

@@ -10,7 +10,7 @@ from dashboard.cells import Unfit, month
 from dashboard.contracts import at_odds
 from dashboard.engine import upper
 from dashboard.place import PlaceFile, read_areas
-from dashboard.terms import Severity, State
+from dashboard.terms import Refused, Severity, State
 from tests.desks import PLACE, facts_of, indicator_of, place_of, points_of, shipped
 from tests.test_ingest import AREAS, drawn, errors, load, rows, said, total
 from tests.test_ingest import LOOKUP as PLAIN
@@ -204,3 +204,30 @@ def test_the_areas_of_the_sample_place_know_its_old_number() -> None:
     lookup = read_areas(table.read_text(encoding="utf-8"), PlaceFile(name="Doncaster", area="E08000017"))
     assert lookup.find("205") == "E08000017"
     assert lookup.find("205") != PLACE
+
+
+# -- published values are no sums
+
+HOMES = drawn("""
+    area_code, period,  value, lower, upper, indicator,                        group
+    E08000099, 2015-17, 61.8,  60.2,  63.4,  Healthy life expectancy at birth, male
+    north,     2015-17, 62.1,  60.0,  64.2,  Healthy life expectancy at birth, male
+    E01000001, 2015-17, 80,    70,    90,    Healthy life expectancy at birth, male
+    E01000002, 2015-17, 79,    70,    90,    Healthy life expectancy at birth, male
+""")
+
+
+def test_published_values_of_several_levels_are_each_kept_as_they_are() -> None:
+    made = load("published_tidy", HOMES)
+    assert rows(made, "area", "value") == [
+        ("E01000001", 80.0),
+        ("E01000002", 79.0),
+        ("E08000099", 61.8),
+        ("north", 62.1),
+    ]
+
+
+def test_a_definition_that_adds_up_published_values_is_refused() -> None:
+    sources = shipped("published_tidy", "fingertips")
+    with pytest.raises(Refused, match="is published as it is and is never added up"):
+        indicator_of("measure: total\nnumerator: {source: published, sum: value}\nunit: years\n", sources)

@@ -294,3 +294,17 @@ def test_a_change_is_better_or_worse_by_its_polarity(
     before: float, after: float, polarity: Polarity, unit: str, text: str
 ) -> None:
     assert words.change(before, after, polarity, unit, 1) == text
+
+
+@pytest.mark.parametrize(
+    ("judgement", "said"),
+    [
+        ("similar", "similar to England"),
+        ("worse", "worse than England"),
+        ("best", "clearly better than England"),
+        ("worst", "clearly worse than England"),
+        ("higher", "higher than England"),
+    ],
+)
+def test_a_comparison_is_said_in_words_that_anybody_knows(judgement: str, said: str) -> None:
+    assert words.compared(judgement, "England") == said

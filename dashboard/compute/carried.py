@@ -61,6 +61,8 @@ def _carried(indicator: Indicator, part: Part, period: Period, area: Area, bench
         value=value,
         lower=lower,
         upper=upper,
+        wide_lower=number(area.code, "lower_998"),
+        wide_upper=number(area.code, "upper_998"),
         method="as published" if lower is not None else "",
         benchmark=number(benchmark, "value"),
         extracts=used_text(Counted(cell, None, "")),

@@ -21,10 +21,12 @@ class Counted:
     denominator: Sum | None
     coverage: str
     denominator_date: str = ""
+    bands: tuple[tuple[Sum, Sum], ...] = ()
 
     @property
     def lack(self) -> str:
-        return self.numerator.lack or (self.denominator.lack if self.denominator else "")
+        lacking = [part.lack for band in self.bands for part in band if part.lack]
+        return self.numerator.lack or (self.denominator.lack if self.denominator else "") or "".join(lacking[:1])
 
 
 def count_in(
@@ -49,7 +51,17 @@ def count_in(
     if member is None and not numerator.lack and lead.source.grain == "aggregate" and indicator.by:
         numerator = replace(numerator, lack=_absent_members(parts, window, area))
     denominator, dated = _denominator(indicator, parts, window, area, lookup, member)
-    return Counted(numerator, denominator, coverage, dated)
+    bands = tuple(_of_band(indicator, parts, window, area, lookup, str(band)) for band in indicator.bands)
+    return Counted(numerator, denominator, coverage, dated, bands)
+
+
+def _of_band(
+    indicator: Indicator, parts: Mapping[str, Part], window: Window, area: str, lookup: Lookup, band: str
+) -> tuple[Sum, Sum]:
+    """Return the events and the person-years of one band of age."""
+    events = _summed(parts["numerator"], window, area, lookup, band)
+    people, _ = _denominator(indicator, parts, window, area, lookup, band)
+    return events, people or Sum()
 
 
 def _summed(part: Part, window: Window, area: str, lookup: Lookup, member: str | None) -> Sum:
@@ -146,15 +158,16 @@ def _denominator(
     part = parts["denominator"]
     if part.source.time == "flow":
         return _sum(part, window, area, lookup, member), ""
-    return _stock(part, window, area, lookup)
+    # A population is not broken down by what its events are; only by the ages that it keeps itself.
+    return _stock(part, window, area, lookup, member if indicator.bands else None)
 
 
-def _stock(part: Part, window: Window, area: str, lookup: Lookup) -> tuple[Sum, str]:
+def _stock(part: Part, window: Window, area: str, lookup: Lookup, member: str | None) -> tuple[Sum, str]:
     """Return the latest snapshot on or before the window's last day, and its date; of more years, their sum."""
     ends = [window.months[max(0, last - 1)].last_day for last in range(len(window.months), 0, -12)]
     total, dated = Sum(), ""
     for end in ends:
-        found = _at(part, end, area, lookup, None)
+        found = _at(part, end, area, lookup, member)
         if area == UNKNOWN_AREA:
             found = Sum(lack=found.lack or "a row without a neighbourhood has no population")
         total += found

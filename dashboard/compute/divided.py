@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dashboard.ages import AgeBand
 from dashboard.compute.counted import Counted, used_text
 from dashboard.compute.windows import Window
 from dashboard.counting import HEADLINE
 from dashboard.definitions import DAYS, Indicator
 from dashboard.disclosure import Policy, shown
 from dashboard.intervals import Interval, crude_rate, proportion
+from dashboard.lifetables import Expectancy, life_expectancy
 from dashboard.place import Area
+from dashboard.standardised import ESP2013, Standardised, directly_standardised
 from dashboard.terms import Point, State
 
 
@@ -52,7 +55,27 @@ def point_of(
         )
     if count.lack:
         return replace(known, state=State.MISSING, reason=count.lack)
-    return _divided(indicator, known)
+    return _by_age(indicator, known, count) if indicator.bands else _divided(indicator, known)
+
+
+def _by_age(indicator: Indicator, point: Point, count: Counted) -> Point:
+    """Return a point whose value is made of every band of age; too few where the method refuses, saying why."""
+    bands = [
+        AgeBand(str(band), events.value, people.value)
+        for band, (events, people) in zip(indicator.bands, count.bands, strict=True)
+    ]
+    made: Expectancy | Standardised
+    if indicator.measure == "life_expectancy":
+        made = life_expectancy(bands)
+    else:
+        weights = {band.low: ESP2013[band.low] for band in indicator.bands}
+        made = directly_standardised(bands, indicator.multiplier, weights=weights)
+    # A standardised rate of few events is shown and not rated (methods, decision 2); other refusals have no value.
+    value = made.withheld if isinstance(made, Standardised) and made.value is None else made.value
+    state = State.TOO_FEW if made.reason else ""
+    return replace(
+        point, value=value, lower=made.lower, upper=made.upper, method=made.method, state=state, reason=made.reason
+    )
 
 
 def _divided(indicator: Indicator, point: Point) -> Point:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from dashboard.compute.between import ranges
 from dashboard.compute.carried import published_points
 from dashboard.compute.counted import count_in
 from dashboard.compute.divided import point_of
@@ -50,6 +51,10 @@ def points(
         return []
     if indicator.measure == "published":
         return list(published_points(indicator, parts["value"], place))
+    if indicator.between:
+        inner = indicator.model_copy(update={"between": None, "areas": [indicator.between]})
+        of_areas = [point for point in points(inner, parts, place, policy, ledger) if point.area != UNKNOWN_AREA]
+        return list(ranges(indicator, of_areas, place))
     areas = areas_of(indicator, place.lookup)
     made: list[Point] = []
     windows = windows_of(indicator, leading(parts))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.counting import Part
-from dashboard.definitions import Indicator
+from dashboard.definitions import Indicator, PeriodRule
 from dashboard.place import Area, Lookup
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Grain, Month, Period
 
@@ -36,16 +36,22 @@ def windows_of(indicator: Indicator, part: Part) -> list[Window]:
     wanted = {month for month in covered if not rule.months or month.number in rule.months}
     if not wanted:
         return []
-    period = Period.containing(min(wanted), rule.grain)
-    last = Period.containing(max(wanted), rule.grain)
+    grain = Grain.CALENDAR_YEAR if rule.grain is Grain.POOLED_YEARS else rule.grain
+    period, last = Period.containing(min(wanted), grain), Period.containing(max(wanted), grain)
     made: list[Window] = []
     while period <= last:
-        made.append(Window(period, tuple(_months(indicator, period, min(covered)))))
+        months = tuple(_months(indicator, period, min(covered)))
+        made.append(Window(_labelled(rule, period, months), months))
         period = period.next
     whole = [index for index, window in enumerate(made) if set(window.months) <= covered]
     if rule.window in (None, "year_to_date", "to_date"):
         return made
     return made[whole[0] :] if whole else made[-1:]
+
+
+def _labelled(rule: PeriodRule, period: Period, months: Sequence[Month]) -> Period:
+    """Return the period a window is shown under: its last, or all the years that it pools."""
+    return Period(rule.grain, months[0], months[-1]) if rule.grain is Grain.POOLED_YEARS else period
 
 
 def _months(indicator: Indicator, period: Period, first: Month) -> list[Month]:

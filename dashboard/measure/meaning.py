@@ -36,6 +36,12 @@ _GOOD = {
 }
 
 
+_BY_AGE = {
+    "life_expectancy": "both by {} bands of age, in a life table of 100,000 newborn (Chiang)",
+    "standardised_rate": "both by {} bands of age, each weighted as in the European Standard Population of 2013",
+}
+
+
 def definition_of(point: Point, indicator: Indicator, edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the definition panel, label and text, from the definition, its sources and the place's targets alone."""
     place = edition.inputs.place
@@ -78,6 +84,10 @@ def _worked_out(point: Point, indicator: Indicator) -> str:
         parts.append(f"less {_part(indicator.less, None, '')}, which leaves {count_text(point.numerator) or hidden}")
     if indicator.denominator:
         parts.append(f"divided by {_part(indicator.denominator, point.denominator, hidden)}")
+    if indicator.between:
+        parts.append(f"the highest {indicator.between} less the lowest")
+    if indicator.bands:
+        parts.append(_BY_AGE[indicator.measure or ""].format(len(indicator.bands)))
     if indicator.measure == "proportion":
         parts.append("in per cent")
     elif indicator.multiplier != 1:
