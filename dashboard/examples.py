@@ -17,6 +17,7 @@ from dashboard.ingest import Options, read
 from dashboard.place import Area, Lookup, Place, PlaceFile, Target
 from dashboard.rate import rated
 from dashboard.terms import BASE_LEVEL, PLACE_LEVEL, Point, Problem, Refused
+from dashboard.watched import watched
 
 TIMES = "times"
 """A column of a drawn table: the row stands for so many."""
@@ -54,7 +55,8 @@ def points_of(indicator: Indicator, sources: Sources) -> list[Point]:
         pieces.setdefault(sources[name].feed, []).append(_piece(number, sources[name], str(table), place.lookup))
     facts: dict[str, Facts] = {feed: in_force(held[0].source, place.lookup, held) for feed, held in pieces.items()}
     made = all_points([indicator], facts, place)[indicator.id]
-    return rated(made, indicator, place, place.targets, policy_of(indicator, facts, place))
+    judged = rated(made, indicator, place, place.targets, policy_of(indicator, facts, place))
+    return watched(judged, indicator, place)
 
 
 def _piece(number: int, source: Source, table: str, lookup: Lookup) -> Piece:

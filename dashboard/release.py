@@ -22,6 +22,7 @@ from dashboard.place import read_place
 from dashboard.rate import rated, within_chance
 from dashboard.store import Extract, Moved, Release, Store, as_json
 from dashboard.terms import Period, Point, Problem, Refused, State
+from dashboard.watched import watched
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ def _made(facts: Mapping[str, Facts], inputs: Inputs, ledger: Ledger) -> dict[st
     for indicator in shown:
         versions = inputs.versions(indicator)
         earlier = [all_points([version], facts, inputs.place, ledger)[indicator.id] for version in versions[:-1]]
-        made[indicator.id] = [
+        points_by_version = (
             point
             for version, points, (start, end) in zip(
                 versions, [*earlier, counted[indicator.id]], _spans(versions), strict=True
@@ -227,7 +228,8 @@ def _made(facts: Mapping[str, Facts], inputs: Inputs, ledger: Ledger) -> dict[st
                 points, version, inputs.place, inputs.place.targets, policy_of(version, facts, inputs.place)
             )
             if start <= _last_day(point, version) < end
-        ]
+        )
+        made[indicator.id] = watched(points_by_version, indicator, inputs.place)
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,12 +20,16 @@ PLACE_FILES = ("place.yaml", "areas.csv", "targets.csv", "breaks.csv", "boundari
 
 @dataclass(frozen=True)
 class Break:
-    """A known step in a series: not rated against a target set before it, no SPC across it."""
+    """A known step in a series: not rated against a target set before it, no SPC across it.
+
+    A rebase is a decision that the process has changed for good: its limits restart, and ratings go on.
+    """
 
     day: date
     indicators: tuple[str, ...]
     text: str
     provider: str = ""
+    is_rebase: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,19 +92,29 @@ def read_place(texts: dict[str, str]) -> Place:
 
 
 def read_breaks(text: str) -> tuple[list[Break], list[Problem]]:
-    """Return the known steps in `breaks.csv`: date, indicators (spaces between), text, provider."""
+    """Return the steps in `breaks.csv`: date, indicators (spaces between), text, provider, kind (break or rebase)."""
     breaks: list[Break] = []
     problems: list[Problem] = []
     for line, row in rows_of(text):
         (day, _), faults = days_of(row, line, "breaks.csv", "date", "")
+        kind = row.get("kind", "").lower() or "break"
+        faults += [_fault(line, name, said) for name, said in _step_faults(row, kind, day)]
         problems += faults
         if day and not faults:
-            breaks.append(
-                Break(
-                    day,
-                    tuple(re.split(r"[ ;,]+", row.get("indicators", "").strip())),
-                    row.get("text", ""),
-                    row.get("provider", ""),
-                )
-            )
+            named = tuple(re.split(r"[ ;,]+", row.get("indicators", "").strip()))
+            breaks.append(Break(day, named, row.get("text", ""), row.get("provider", ""), kind == "rebase"))
     return breaks, problems
+
+
+def _step_faults(row: dict[str, str], kind: str, day: date | None) -> Iterator[tuple[str, str]]:
+    """Yield the column and what is wrong in a step: without a day and a reason it is nobody's decision."""
+    if kind not in ("break", "rebase"):
+        yield "kind", "Expected break or rebase."
+    if day is None and not row.get("date"):
+        yield "date", "Expected the day from which the series is another."
+    if not row.get("text"):
+        yield "text", "Expected the reason, as the board is to read it."
+
+
+def _fault(line: int, column: str, said: str) -> Problem:
+    return Problem("breaks.csv", said, "Fill it in.", rows=(line,), column=column)
