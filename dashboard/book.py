@@ -11,6 +11,7 @@ from dashboard.definitions import DAYS, Count, Indicator, PeriodRule
 from dashboard.desk import Inputs
 from dashboard.disclosure import LARGEST_SMALL_COUNT, ROUNDED_TO
 from dashboard.examples import drawn
+from dashboard.methods import methods_of
 from dashboard.terms import Grain, Polarity
 
 STATUSES = {
@@ -89,6 +90,7 @@ def _facts(indicator: Indicator, inputs: Inputs) -> Iterator[tuple[str, str]]:
     yield "Compared with", _benchmark(indicator, inputs)
     yield "Source", " ".join(_source(source) for source in sources_of(indicator, inputs))
     yield "Small numbers", _small_numbers(indicator, inputs)
+    yield "Methods", "; ".join(each.title for each in methods_of(indicator))
     yield "Owner", inputs.place.owner(indicator.id)
     yield "Version", _version(indicator)
     yield "Name in files and addresses", indicator.id

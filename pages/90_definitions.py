@@ -21,6 +21,9 @@ for entry in entries.values() if not chosen else ():
     with st.expander(f"**{widgets.plain(entry.title)}**"):
         widgets.definition(entry, is_alone=False)
 
+st.header("How the methods work", anchor=False)
+widgets.methods(edition.indicators, chosen)
+
 if faults := list(edition.inputs.book.problems()):
     st.header("Definitions that could not be read", anchor=False)
     widgets.problems(faults, "Definitions that could not be read, and what to do")

@@ -34,12 +34,41 @@ class Theme:
     amber_fill: str
     green: str
     grid: str
+    better: str
+    worse: str
+    neutral: str
 
 
-LIGHT = Theme("#FFFFFF", "#0B0C0C", "#12436D", "#5B6770", "#B3261E", "#8A5A00", "#FFB81C", "#006747", "#DDE3E6")
+LIGHT = Theme(
+    page="#FFFFFF",
+    text="#0B0C0C",
+    line="#12436D",
+    quiet="#5B6770",
+    red="#B3261E",
+    amber="#8A5A00",
+    amber_fill="#FFB81C",
+    green="#006747",
+    grid="#DDE3E6",
+    better="#005EB8",
+    worse="#B35900",
+    neutral="#5B3E8C",
+)
 
 
-DARK = Theme("#10181E", "#F5F7F8", "#7FC4FF", "#B8C4CC", "#FF9C93", "#FFD166", "#FFD166", "#6FDDA6", "#2B3944")
+DARK = Theme(
+    page="#10181E",
+    text="#F5F7F8",
+    line="#7FC4FF",
+    quiet="#B8C4CC",
+    red="#FF9C93",
+    amber="#FFD166",
+    amber_fill="#FFD166",
+    green="#6FDDA6",
+    grid="#2B3944",
+    better="#7FC4FF",
+    worse="#FFB27A",
+    neutral="#CDB4FF",
+)
 
 
 SHAPES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from dashboard import words
@@ -25,6 +25,7 @@ from dashboard.charts.parts import (
     tick_size,
     ticks_between,
 )
+from dashboard.charts.process import LINES, process_key, process_lines, special_causes, watch_of
 from dashboard.definitions import Indicator
 from dashboard.scorecard import chip, value_text
 from dashboard.terms import Grain, Period, Point, Rating
@@ -48,15 +49,17 @@ def trend(
     `steps` are the periods at which the series changed, numbered in the chart and said under it.
     """
     colours = theme_of(theme)
-    rows = [_row(point, indicator) for point in points]
+    rows = [_row(point, indicator) | watch for point, watch in zip(points, watch_of(points), strict=True)]
     start, end, tick = _axis(rows)
     layers = [
         *_gaps(rows, (start, end), colours),
         *_steps(rows, steps, (start, end), colours),
+        *process_lines(rows, colours),
         *_targets(rows, colours),
         *_benchmarks(rows, colours),
         *_line(rows, colours),
         *_points(rows, colours),
+        *special_causes(rows, colours),
         *_labels(rows, indicator, benchmark, start + (end - start) * 0.1, colours),
     ]
     encoding = {
@@ -83,7 +86,7 @@ def trend(
     return specification(layers, encoding, HEIGHT, alt, colours) | ({"title": title} if title else {})
 
 
-def key(points: Iterable[Point]) -> str:
+def key(points: Sequence[Point]) -> str:
     """Return what the shapes of a trend mean, in words, for those that are there."""
     shown = [point for point in points if point.value is not None]
     ratings = {point.rating for point in shown}
@@ -92,7 +95,7 @@ def key(points: Iterable[Point]) -> str:
     ]
     rated += ["Square: not rated."] if ratings > {""} else []
     rated += ["Hollow, on a dashed line: provisional."] if any(point.provisional for point in shown) else []
-    return " ".join(rated)
+    return " ".join([*rated, process_key(list(points))]).strip()
 
 
 def _row(point: Point, indicator: Indicator) -> Spec:
@@ -121,7 +124,7 @@ def _gap_word(point: Point) -> str:
 
 def _axis(rows: Sequence[Spec]) -> tuple[float, float, float]:
     """Return where the axis starts, ends and its step: from zero, unless that would flatten what is to be seen."""
-    names = ("value", "target", "low", "high", "benchmark")
+    names = ("value", "target", "low", "high", "benchmark", *LINES)
     numbers = [row[name] for row in rows for name in names if row[name] is not None] or [0.0, 1.0]
     least, most = min(numbers), max(numbers)
     start = least if 0 < most / 2 <= least else min(least, 0.0)

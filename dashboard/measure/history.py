@@ -48,6 +48,11 @@ def steps_of(points: Sequence[Point], indicator: Indicator, edition: Edition) ->
             yield after_it.period, f"New definition from {when} (version {version}); do not compare across the line."
 
 
+def watched_words(points: Sequence[Point]) -> list[str]:
+    """Return what set the limits of each stretch of a trend, or why there are none, oldest first and each once."""
+    return list(dict.fromkeys(point.watched for point in points if point.watched))
+
+
 def trend_alt(points: Sequence[Point], shown: Point, before: Point | None, indicator: Indicator) -> str:
     """Return the name of the trend for who cannot see it: the same facts as the finding, in under 300 characters."""
     if not points:
@@ -69,17 +74,24 @@ def _direction(point: Point, before: Point | None, indicator: Indicator) -> str:
     return f"{said[:1].upper()}{said[1:]} since {words.period(period_of(before, indicator))}."
 
 
+def point_variation(point: Point) -> str:
+    """Return the variation of a point and the rule that named it, or nothing where it is not judged."""
+    return f"{point.variation}: {point.special_cause}" if point.special_cause else point.variation
+
+
 def history_of(points: Sequence[Point], indicator: Indicator, benchmark: str, content: str, shown: Point) -> Table:
     """Return the table of a trend, latest first, with its points as a file."""
     compared = bool(benchmark) and any(point.benchmark is not None for point in points)
+    is_watched = any(point.watched for point in points)
     return Table(
         f"{indicator.title}, {shown.area_name}, latest first",
-        ("Period", *POINT_COLUMNS, *((benchmark,) if compared else ())),
+        ("Period", *POINT_COLUMNS, *((benchmark,) if compared else ()), *(("Variation",) if is_watched else ())),
         tuple(
             (
                 words.short_period(period_of(point, indicator)),
                 *cells_of(point, indicator),
                 *((plain_number(point.benchmark, indicator),) if compared else ()),
+                *((point_variation(point),) if is_watched else ()),
             )
             for point in reversed(points)
         ),

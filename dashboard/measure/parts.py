@@ -28,9 +28,6 @@ LONGEST_TREND = {Grain.MONTH: 36, Grain.QUARTER: 16}
 _WORST_FIRST = (Rating.RED, Rating.AMBER, Rating.GREEN)
 
 
-_THAN = {"similar": "Similar to", "better": "Better than", "worse": "Worse than"}
-
-
 @dataclass(frozen=True)
 class Table:
     """A table as people read it, and the same points at full precision as the text of a file, if it has one."""
@@ -100,8 +97,8 @@ def compared_words(point: Point, indicator: Indicator, name: str) -> str:
     value = value_words(point.benchmark, indicator)
     if not point.benchmark_judgement:
         return f"{name}: {value}. No interval to compare by"
-    said = _THAN.get(point.benchmark_judgement, f"{point.benchmark_judgement.capitalize()} than")
-    return f"{said} {name} ({value})"
+    said = words.compared(point.benchmark_judgement, name)
+    return f"{said[:1].upper()}{said[1:]} ({value})"
 
 
 def benchmark_name(indicator: Indicator, edition: Edition) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dashboard import words
 from dashboard.definitions import DAYS, Indicator
 from dashboard.edition import Edition, due_day
-from dashboard.measure.history import history_of, steps_of, subtitle_of, trend_alt
+from dashboard.measure.history import history_of, steps_of, subtitle_of, trend_alt, watched_words
 from dashboard.measure.lineage import extracts_of, lineage_of
 from dashboard.measure.meaning import definition_of
 from dashboard.measure.parts import (
@@ -27,6 +27,7 @@ from dashboard.measure.parts import (
     value_words,
     worst_first,
 )
+from dashboard.measure.variation import variation_words
 from dashboard.measure.where import breakdown_of, by_area, places_alt
 from dashboard.rate import within_chance
 from dashboard.scorecard import chip, is_across
@@ -95,10 +96,17 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
         indicator=indicator,
         headline=_headline(point, indicator, edition),
         notes=tuple(_notes(own, indicator, edition)),
-        judgements=(_rated(point, indicator), Judgement("Benchmark", compared_words(point, indicator, benchmark))),
+        judgements=(
+            _rated(point, indicator),
+            Judgement("Benchmark", compared_words(point, indicator, benchmark)),
+            Judgement("Variation", variation_words(own, indicator)),
+        ),
         points=trend,
         steps=steps,
-        changes=tuple(f"Change {number}: {text}" for number, (_, text) in enumerate(steps, start=1)),
+        changes=(
+            *(f"Change {number}: {text}" for number, (_, text) in enumerate(steps, start=1)),
+            *watched_words(trend),
+        ),
         subtitle=subtitle_of(trend, point, indicator),
         benchmark=benchmark,
         alt=trend_alt(trend, point, before, indicator),

@@ -2,7 +2,7 @@
 
 from dashboard.widgets.board import exceptions, measures
 from dashboard.widgets.dropping import check_files, drop_files
-from dashboard.widgets.explained import analysts, definition, judgements, unknown
+from dashboard.widgets.explained import analysts, definition, judgements, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.publishing import preview, publishing, releases, staging
 from dashboard.widgets.shown import (
@@ -55,6 +55,7 @@ __all__ = [
     "listed",
     "map_of",
     "measures",
+    "methods",
     "nothing_yet",
     "paragraphs",
     "plain",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
 from dashboard.book import Entry
+from dashboard.definitions import Indicator
 from dashboard.measure import Judgement
+from dashboard.methods import every, methods_of
 from dashboard.widgets.shown import chip, listed, plain, table
 
 
@@ -23,6 +25,14 @@ def definition(entry: Entry, *, is_alone: bool) -> None:
         st.write("The worked example, which is run whenever the definitions are checked:")
     for drawn in (*entry.given, *([entry.expected] if entry.expected else [])):
         table(f"{drawn.caption}{named}", drawn.columns, drawn.rows)
+
+
+def methods(indicators: Sequence[Indicator], chosen: str) -> None:
+    """Show the method pages, each behind its title: those of the chosen indicator, or all of them."""
+    own = next((each for each in indicators if each.id == chosen), None)
+    for page in methods_of(own) if own else every():
+        with st.expander(f"**{plain(page.title)}**"):
+            st.markdown(page.text)
 
 
 def unknown(asked: str, titles: Mapping[str, str]) -> None:
