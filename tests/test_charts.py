@@ -13,6 +13,8 @@ import pytest
 
 from dashboard import charts
 from dashboard.charts import Spec
+from dashboard.charts.parts import LIGHT
+from dashboard.charts.process import LINES, process_lines, special_causes, watch_of
 from dashboard.definitions import Indicator
 from dashboard.desk import open_desk
 from dashboard.settings import folders_of
@@ -270,3 +272,31 @@ def test_the_words_of_the_bars_stand_on_a_halo_over_the_line_of_the_place(rate: 
     assert kinds[-4:] == ["text"] * 4
     assert [each.get("strokeWidth") for each in words] == [4, None, 4, None]
     assert max(index for index, kind in enumerate(kinds) if kind == "rule") < len(kinds) - 4
+
+
+def test_each_point_a_rule_names_has_a_ring_and_the_last_of_a_row_its_letter() -> None:
+    named = [("", ""), ("concern", "high"), ("concern", "high"), ("", ""), ("improvement", "low")]
+    points = [
+        Point("x", "a", "A", "place", f"2026-0{month}", value=float(month), variation=variation, special_cause=cause)
+        for month, (variation, cause) in enumerate(named, start=1)
+    ]
+    found = list(watch_of(points))
+    assert [row["letter"] for row in found] == ["", "", "W", "", "B"]
+    layers = special_causes([row | {"period": str(i), "value": 1.0} for i, row in enumerate(found)], LIGHT)
+    rings = [each for each in layers if each["mark"]["type"] == "point"]
+    assert [(each["mark"]["stroke"], len(each["data"]["values"])) for each in rings] == [
+        (LIGHT.better, 1),
+        (LIGHT.worse, 2),
+    ]
+
+
+def test_the_lines_of_a_chart_start_anew_where_they_move() -> None:
+    lines = [(10.0, 5.0, 15.0)] * 2 + [(20.0, 15.0, 25.0)] + [(None, None, None)]
+    points = [
+        Point("x", "a", "A", "place", f"2026-0{month}", value=1.0, mean=mean, lower_process=low, upper_process=high)
+        for month, (mean, low, high) in enumerate(lines, start=1)
+    ]
+    rows = [row | {"period": str(i)} for i, row in enumerate(watch_of(points))]
+    assert [row["stretch"] for row in rows] == [0, 0, 1, 2]
+    assert len(process_lines(rows, LIGHT)) == 3
+    assert process_lines([row | dict.fromkeys(LINES) for row in rows], LIGHT) == []

@@ -75,14 +75,17 @@ def test_a_measure_without_a_target_gives_its_value_and_says_so(store: Store, ed
     assert shown.judgements[0].chip == Chip("-", "No target", "none")
 
 
-def test_target_and_benchmark_are_two_judgements_and_there_is_no_third_yet(
+def test_target_benchmark_and_variation_are_three_judgements_never_mixed(
     store: Store, edition: Edition, place: str
 ) -> None:
-    rated, compared = view(store, edition, ZERO, place).judgements
+    rated, compared, watched = view(store, edition, ZERO, place).judgements
     assert (rated.label, rated.text) == ("Target rating", "Target 7.5, tolerance 0.8")
     assert rated.chip == Chip("A", "Watch", "amber")
     assert (compared.label, compared.text, compared.chip) == ("Benchmark", "Not compared", None)
+    assert (watched.label, watched.chip) == ("Variation", None)
+    assert watched.text == "No clear change, August 2026. Target hit and miss."
     men = view(store, edition, MEN, place).judgements
+    assert men[2].text == "Not watched: a published series has no control chart."
     assert men[1].text == "Worse than England (61.8 years)"
     assert men[1].chip is None
 
@@ -149,7 +152,7 @@ def test_a_hidden_count_is_in_no_word_and_no_file(store: Store, edition: Edition
     hidden = changed(edition, ZERO, {("south", LATEST): blank(edition, "south", State.HIDDEN)})
     shown = view(store, hidden, ZERO, "south")
     latest = cells(shown.history)[0]
-    assert latest == ["Sep 26", "", "", "# Hidden", "", "", ""]
+    assert latest == ["Sep 26", "", "", "# Hidden", "", "", "", ""]
     assert cells(shown.neighbourhoods)[-1] == ["South", "", "", "# Hidden", "", "", ""]
     assert "Latest hidden." in shown.alt
     assert "South hidden" in shown.bars_alt

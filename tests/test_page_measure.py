@@ -47,7 +47,7 @@ def test_the_page_opens_on_the_first_measure_and_says_its_finding(
     assert page.title[0].value == "Emergency admissions aged 75\\+, zero length of stay"
     text = words(page)
     assert "Watch in September 2026: missed by 0.6; tolerance 0.8; provisional." in text
-    assert "Variation" not in text
+    assert "No clear change, August 2026. Target hit and miss." in text
     assert [each.label for each in page.expander] == [
         "Show as table",
         "What does this mean?",

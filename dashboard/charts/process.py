@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from dashboard.charts.parts import Spec, Theme, layer, on_field, only
+from dashboard.charts.parts import Spec, Theme, layer, on_field, only, text_field
 from dashboard.terms import Point
 
 LINES = ("mean", "lower_process", "upper_process")
@@ -15,15 +14,18 @@ LETTERS = {"improvement": "B", "concern": "W", "neutral": "C"}
 
 
 def watch_of(points: Sequence[Point]) -> Iterator[Spec]:
-    """Yield for each point what its chart says of it, with the number of its stretch of lines."""
-    stretch = 0
-    for before, point in pairwise([None, *points]):
-        assert point is not None, "only the first has none before it"
-        if before and _lines(before) != _lines(point):
+    """Yield for each point what its chart says of it, with the number of its stretch of lines.
+
+    Of points in a row with one variation the last has the letter: on a telephone more would run together.
+    """
+    stretch, named = 0, [point.variation if point.special_cause else "" for point in points]
+    for index, point in enumerate(points):
+        if index and _lines(points[index - 1]) != _lines(point):
             stretch += 1
-        letter = LETTERS.get(point.variation, "") if point.special_cause else ""
+        is_last = named[index] != (named[index + 1] if index + 1 < len(points) else "")
+        letter = LETTERS.get(named[index], "") if is_last else ""
         lines = dict(zip(LINES, _lines(point), strict=True))
-        yield {**lines, "stretch": stretch, "variation": point.variation if letter else "", "letter": letter}
+        yield {**lines, "stretch": stretch, "variation": named[index], "letter": letter}
 
 
 def _lines(point: Point) -> tuple[float | None, ...]:
@@ -45,16 +47,17 @@ def process_lines(rows: Sequence[Spec], colours: Theme) -> list[Spec]:
 
 def special_causes(rows: Sequence[Spec], colours: Theme) -> list[Spec]:
     """Return a ring around each point that a rule names, with its letter above it."""
-    named = [only(row, "period", "value", "variation", "letter") for row in rows if row["letter"]]
-    if not named:
-        return []
-    ring = {"type": "point", "shape": "circle", "filled": False, "size": 300, "strokeWidth": 2, "opacity": 1}
-    domain = {"improvement": colours.better, "concern": colours.worse, "neutral": colours.neutral}
-    scale = {"domain": list(domain), "range": list(domain.values())}
-    colour = {"color": {"field": "variation", "type": "nominal", "scale": scale, "legend": None}}
-    letter = {"type": "text", "dy": -16, "fontSize": 12, "fontWeight": 600, "color": colours.text}
-    text = {"text": {"field": "letter", "type": "nominal"}}
-    return [layer(ring, named, on_field("value") | colour), layer(letter, named, on_field("value") | text)]
+    ring = {"type": "point", "shape": "circle", "filled": False, "size": 220, "strokeWidth": 1.5, "opacity": 1}
+    letter = {"type": "text", "dy": -18, "fontSize": 12, "fontWeight": 600, "color": colours.text}
+    strokes = {"improvement": colours.better, "concern": colours.worse, "neutral": colours.neutral}
+    layers: list[Spec] = []
+    for variation, stroke in strokes.items():
+        # Layers of their own, each of one colour: a chart's layers share their scales, and colour is the rating's.
+        named = [only(row, "period", "value", "letter") for row in rows if row["variation"] == variation]
+        if named:
+            layers.append(layer({**ring, "stroke": stroke, "color": stroke}, named, on_field("value")))
+            layers.append(layer(letter, named, on_field("value") | text_field("letter")))
+    return layers
 
 
 def process_key(points: Sequence[Point]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby, pairwise
 
 from dashboard import words
 from dashboard.definitions import Indicator
@@ -48,9 +48,14 @@ def steps_of(points: Sequence[Point], indicator: Indicator, edition: Edition) ->
             yield after_it.period, f"New definition from {when} (version {version}); do not compare across the line."
 
 
-def watched_words(points: Sequence[Point]) -> list[str]:
-    """Return what set the limits of each stretch of a trend, or why there are none, oldest first and each once."""
-    return list(dict.fromkeys(point.watched for point in points if point.watched))
+def watched_words(points: Sequence[Point], indicator: Indicator) -> Iterator[str]:
+    """Yield what set the limits of each stretch of a trend, or why there are none; with its periods if several."""
+    lines = [(point.watched, point.mean, point.upper_process) for point in points]
+    stretches = [list(group) for _, group in groupby(zip(lines, points, strict=True), key=lambda each: each[0])]
+    for stretch in stretches:
+        said, here = stretch[0][0][0], [point for _, point in stretch]
+        if said:
+            yield f"{_span(here, indicator)}: {said[:1].lower()}{said[1:]}" if len(stretches) > 1 else said
 
 
 def trend_alt(points: Sequence[Point], shown: Point, before: Point | None, indicator: Indicator) -> str:
@@ -79,8 +84,15 @@ def point_variation(point: Point) -> str:
     return f"{point.variation}: {point.special_cause}" if point.special_cause else point.variation
 
 
-def history_of(points: Sequence[Point], indicator: Indicator, benchmark: str, content: str, shown: Point) -> Table:
-    """Return the table of a trend, latest first, with its points as a file."""
+def history_of(
+    points: Sequence[Point],
+    indicator: Indicator,
+    benchmark: str,
+    content: str,
+    shown: Point,
+    restated: Collection[str] = (),
+) -> Table:
+    """Return the table of a trend, latest first, with its points as a file; the `restated` periods are marked (r)."""
     compared = bool(benchmark) and any(point.benchmark is not None for point in points)
     is_watched = any(point.watched for point in points)
     return Table(
@@ -88,7 +100,7 @@ def history_of(points: Sequence[Point], indicator: Indicator, benchmark: str, co
         ("Period", *POINT_COLUMNS, *((benchmark,) if compared else ()), *(("Variation",) if is_watched else ())),
         tuple(
             (
-                words.short_period(period_of(point, indicator)),
+                f"{words.short_period(period_of(point, indicator))}{' (r)' if point.period in restated else ''}",
                 *cells_of(point, indicator),
                 *((plain_number(point.benchmark, indicator),) if compared else ()),
                 *((point_variation(point),) if is_watched else ()),

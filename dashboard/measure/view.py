@@ -27,6 +27,7 @@ from dashboard.measure.parts import (
     value_words,
     worst_first,
 )
+from dashboard.measure.restated import restated_here, restated_words
 from dashboard.measure.variation import variation_words
 from dashboard.measure.where import breakdown_of, by_area, places_alt
 from dashboard.rate import within_chance
@@ -89,13 +90,13 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
     before = next((each for each in reversed(own) if order_of(each, indicator) < order_of(point, indicator)), None)
     if before and is_across(before, point, indicator, edition):
         before = None
-    benchmark = benchmark_name(indicator, edition)
+    benchmark, restated = benchmark_name(indicator, edition), restated_here(store, edition, kpi, area)
     extracts = store.extracts(sorted({number for _, number, _ in used(point)}))
     level = edition.inputs.place.level_name(next((name for name in indicator.areas if name != PLACE_LEVEL), ""))
     return View(
         indicator=indicator,
         headline=_headline(point, indicator, edition),
-        notes=tuple(_notes(own, indicator, edition)),
+        notes=(*_notes(own, indicator, edition), *restated_words(restated, indicator, edition)),
         judgements=(
             _rated(point, indicator),
             Judgement("Benchmark", compared_words(point, indicator, benchmark)),
@@ -105,12 +106,19 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
         steps=steps,
         changes=(
             *(f"Change {number}: {text}" for number, (_, text) in enumerate(steps, start=1)),
-            *watched_words(trend),
+            *watched_words(trend, indicator),
         ),
         subtitle=subtitle_of(trend, point, indicator),
         benchmark=benchmark,
         alt=trend_alt(trend, point, before, indicator),
-        history=history_of(trend, indicator, benchmark, csv_of(edition, kpi, area=area), point),
+        history=history_of(
+            trend,
+            indicator,
+            benchmark,
+            csv_of(edition, kpi, area=area),
+            point,
+            {change.point.period for change in restated},
+        ),
         places=tuple(places),
         whole=next((each for each in here if each.level == PLACE_LEVEL and not _is_sum(indicator)), None),
         level=level,

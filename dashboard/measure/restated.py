@@ -1,0 +1,51 @@
+"""What the release on screen changed of a series: from what, to what, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from dashboard import words
+from dashboard.changes import Change
+from dashboard.definitions import Indicator
+from dashboard.edition import Edition
+from dashboard.manifest import inputs_of, manifest_at
+from dashboard.measure.parts import period_of, plain_number
+from dashboard.release import restatements
+from dashboard.store import Store
+
+MOST = 6
+"""A whole series that was replaced is said in one sentence, not in one for each of its periods."""
+
+
+@lru_cache(maxsize=32)
+def _of_release(store: Store, number: int) -> tuple[Change, ...]:
+    """Return what a release restated; nothing where the one before was for a narrower circle, who keep its numbers."""
+    release, before = store.release(number), store.release(number - 1)
+    if release is None or before is None:
+        return ()
+    now, then = (inputs_of(store, manifest_at(store, each.manifest)).place for each in (release, before))
+    return () if now.is_wider(then) else tuple(restatements(store, release)[0])
+
+
+def restated_here(store: Store, edition: Edition, kpi: str, area: str) -> list[Change]:
+    """Return what the release on screen restated of an area's series, latest first; nothing of a draft."""
+    if edition.is_draft:
+        return []
+    found = [each for each in _of_release(store, edition.number) if each.point.key[:2] == (kpi, area)]
+    return sorted((each for each in found if not each.point.member), key=lambda each: each.point.period, reverse=True)
+
+
+def restated_words(changes: Sequence[Change], indicator: Indicator, edition: Edition) -> Iterator[str]:
+    """Yield a sentence for each value that was changed, or one for all of them where they are many."""
+    if not changes or edition.release is None:
+        return
+    when, why = words.day(edition.release.made_at.date()), edition.release.note
+    if len(changes) > MOST:
+        yield f"(r) {len(changes)} earlier values were changed on {when}. {why}"
+        return
+    for each in changes:
+        if each.before and each.after:
+            old, new = (plain_number(point.value, indicator) for point in (each.before, each.after))
+            period = words.period(period_of(each.after, indicator))
+            yield f"(r) {period}: changed on {when} from {old} to {new}. {why}"
