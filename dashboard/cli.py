@@ -35,9 +35,9 @@ from dashboard.release import draft, publish, restatements, taken_out, undo
 from dashboard.settings import folders_of, home_of, today_of
 from dashboard.store import DATABASE, Release
 from dashboard.terms import Month, Point, Problem, Refused, Severity
-from dashboard.upload import template
+from dashboard.upload import periods_of, template
 from dashboard.verify import faults
-from dashboard.words import count
+from dashboard.words import count, runs
 
 REFUSED, USAGE = 2, 64
 
@@ -260,7 +260,7 @@ def _load(options: argparse.Namespace) -> int:
             }
         )
         if not options.json:
-            _say_load(loaded, is_dry=options.dry_run)
+            _say_load(loaded, desk.inputs.sources.get(loaded.source), is_dry=options.dry_run)
     if options.json:
         print(json.dumps({"files": answers}, ensure_ascii=False, indent=1))
     return 0 if all(answer["accepted"] for answer in answers) else REFUSED
@@ -274,7 +274,7 @@ def _load_one(desk: Desk, options: argparse.Namespace, path: Path, chosen: Optio
         raise Refused(Problem(str(path), f"The file cannot be opened: {error.strerror}.", "Check its name.")) from None
 
 
-def _say_load(loaded: Load, *, is_dry: bool) -> None:
+def _say_load(loaded: Load, source: Source | None, *, is_dry: bool) -> None:
     for problem in loaded.problems:
         print(f"{problem.severity}: {problem}")
     if loaded.is_refused:
@@ -282,7 +282,7 @@ def _say_load(loaded: Load, *, is_dry: bool) -> None:
         print(f"{loaded.file} was refused, with {found}. Nothing of it was kept.")
         return
     counted = ", ".join(f"{number:,} {name}" for name, number in loaded.counts.items() if number)
-    covers = f"{loaded.covers[0]} to {loaded.covers[-1]}" if len(loaded.covers) > 1 else "".join(loaded.covers)
+    covers = runs(periods_of(loaded.covers, source))
     print(f"{loaded.file} {'would be' if is_dry else 'was'} accepted: {counted}. It covers {covers}.")
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -247,19 +247,25 @@ def fault_list(checked: Checked) -> str:
 
 
 def covered(labels: Sequence[str], source: Source | None) -> str:
-    """Return the periods a file speaks for: `October 2026`, or `October 2023 to August 2026 (35 periods)`."""
+    """Return the periods a file speaks for: `October 2026`, or `October 2023 to August 2026 (35 periods)`.
+
+    Months between them that it lacks are left out of the words as they are of the file.
+    """
     if not labels:
         return "no period"
-    first, last = (_label(label, source) for label in (min(labels), max(labels)))
+    periods = periods_of(labels, source)
     if len(labels) == 1:
-        return words.period(first)
-    said = str if first.grain is Grain.POOLED_YEARS else words.period  # "2009 to 2011 to 2021 to 2023" says nothing
-    return f"{said(first)} to {said(last)} ({len(labels)} periods)"
+        return words.period(periods[0])
+    pooled = periods[0].grain is Grain.POOLED_YEARS
+    said = words.runs(periods, str if pooled else words.period)  # "2009 to 2011 to 2021 to 2023" says nothing
+    return f"{said} ({len(labels)} periods)"
 
 
-def _label(label: str, source: Source | None) -> Period:
+def periods_of(labels: Collection[str], source: Source | None) -> list[Period]:
+    """Return the periods that labels of a source name, in order."""
     stated = source.columns.get(source.covers) if source else None
-    return Period.parse(label, stated.grain if stated and stated.kind is Kind.PERIOD else None)
+    grain = stated.grain if stated and stated.kind is Kind.PERIOD else None
+    return sorted(Period.parse(label, grain) for label in labels)
 
 
 def whereabouts(store: Store, checked: Checked) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -125,6 +126,18 @@ def state_chip(state: str) -> tuple[str, str]:
 def rating_chip(rating: str) -> tuple[str, str]:
     """Return the letter and the word that stand for a rating; ValueError for a word that is not one."""
     return _RATING_CHIPS[Rating(rating)]
+
+
+def runs(periods: Iterable[Period], say: Callable[[Period], str] = str) -> str:
+    """Return periods in words, those in a row from first to last: `2017-04 to 2020-02 and 2026-09`."""
+    made: list[list[Period]] = []
+    for each in sorted(periods):
+        if made and made[-1][-1].next == each:
+            made[-1].append(each)
+        else:
+            made.append([each])
+    said = [say(run[0]) if len(run) == 1 else f"{say(run[0])} to {say(run[-1])}" for run in made]
+    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
 def compared(judgement: str, name: str) -> str:

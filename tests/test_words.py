@@ -308,3 +308,19 @@ def test_a_change_is_better_or_worse_by_its_polarity(
 )
 def test_a_comparison_is_said_in_words_that_anybody_knows(judgement: str, said: str) -> None:
     assert words.compared(judgement, "England") == said
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ([], ""),
+        (["2026-09"], "2026-09"),
+        (["2026-09", "2026-07", "2026-08"], "2026-07 to 2026-09"),
+        (["2016-10", "2017-02"], "2016-10 and 2017-02"),
+        (["2019-12", "2020-01", "2020-03", "2020-05", "2020-06"], "2019-12 to 2020-01, 2020-03 and 2020-05 to 2020-06"),
+    ],
+)
+def test_periods_in_a_row_are_said_from_first_to_last_and_gaps_are_not_papered_over(
+    labels: list[str], said: str
+) -> None:
+    assert words.runs(Period.parse(label) for label in labels) == said
