@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import widgets
+from dashboard.methods import every
 from dashboard.release import publish
 from dashboard.settings import ROOT
 from tests.desks import POPULATION, House, build, same_day
@@ -99,7 +101,9 @@ def test_the_book_prints_every_definition_and_names_a_broken_one(house: House) -
     house.write("definitions/broken.yaml", "title: Broken\npolarty: low_is_good\n")
     publish(house.desk(), "with a fault")
     app = run(DEFINITIONS)
-    assert [each.label for each in app.expander] == ["**Emergency admissions aged 75\\+, zero length of stay**"]
+    titles = [each.label for each in app.expander]
+    assert titles[0] == "**Emergency admissions aged 75\\+, zero length of stay**"
+    assert titles[1:] == [f"**{widgets.plain(page.title)}**" for page in every()]
     assert "Definitions that could not be read" in [each.value for each in app.header]
     assert any("broken" in each.value for each in app.error)
 

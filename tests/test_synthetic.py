@@ -130,6 +130,7 @@ def test_the_files_come_in_the_order_in_which_two_releases_load_them(samples: li
         (1, "delayed_transfers", "delayed_transfers_history"),
         (1, "discharge_ready", "discharge_ready"),
         (1, "residential_admissions", "residential_admissions"),
+        (1, "deaths", "deaths"),
         (1, "reablement", "reablement"),
         (1, "finance", "finance_history"),
         (2, "admissions", "admissions_2026-09"),
