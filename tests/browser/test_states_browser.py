@@ -234,7 +234,8 @@ def test_two_ratings_and_the_value_of_august_are_others_in_the_release_before(se
     assert said(cell(page, ZERO, "Central")) == "7.8 (p) G On target"
     opened(page, server, "/measure?kpi=delayed_transfers_per_day")
     unfolded(page, "Show as table")
-    assert row_of(page, "latest first", "Aug 26").startswith("Aug 26 12.7 11.2 R Off target")
+    assert row_of(page, "latest first", "Aug 26 (r)").startswith("Aug 26 (r) 12.7 11.2 R Off target")
+    expect(page.get_by_text("(r) August 2026: changed on 22 October 2026 from 12.1 to 12.7.")).to_be_visible()
 
 
 class Cut(Exception):
