@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -103,7 +102,7 @@ class CellReader:
 
     def _listed(self, text: str) -> str:
         if not self.column.values:
-            return text
+            return _words(text)
         if (found := self._spellings.get(_spelling(text))) is None:
             raise Unfit(self.column.about or f"one of {', '.join(self.column.values)}")
         return found
@@ -120,7 +119,7 @@ class CellReader:
         return value
 
     def _number(self, text: str) -> float:
-        if math.isinf(value := self._in_range(text)):
+        if abs(value := self._in_range(text)) >= TOO_LARGE:
             raise Unfit("a number with fewer digits")
         return value
 
@@ -157,6 +156,8 @@ class CellReader:
         found = re.fullmatch(r"(?:mid[- ]?)?([0-9]{4})(?:\.0+)?", text, re.IGNORECASE)
         if not found or int(found[1]) not in YEARS:
             raise Unfit("a year such as 2024")
+        if int(found[1]) > self.today.year:
+            raise Unfit(f"a year up to {self.today.year}")
         return found[1]
 
     def _period(self, text: str) -> str:
@@ -167,6 +168,8 @@ class CellReader:
         is_right = found is not None and self.column.grain in (None, found.grain)
         if found is None or not is_right or found.first.year not in YEARS:
             raise Unfit(f"a period such as {_PERIODS[self.column.grain]}")
+        if found.first_day > self.today:
+            raise Unfit("a period that has begun")
         return str(found)
 
 
@@ -179,6 +182,19 @@ _PERIODS = {
     Grain.CALENDAR_YEAR: "2026",
     Grain.POOLED_YEARS: "2015-17",
 }
+
+
+_SPOILT = {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!"}
+"""What a spreadsheet writes where a formula has no result."""
+
+
+def _words(text: str) -> str:
+    """Return text that no list limits; Unfit for a formula, a spreadsheet's fault, or signs that nobody sees."""
+    if text.startswith(("=", "@")) or text.casefold() in _SPOILT:
+        raise Unfit("text, and neither a formula nor the fault of one")
+    if not text.isprintable():
+        raise Unfit("text on one line, without signs that are not seen")
+    return text
 
 
 def _spelling(text: str) -> str:
@@ -213,7 +229,7 @@ def number(text: str) -> float:
 
     `1,5` and `1.234,56` are not read: a decimal comma would be off by a factor of a thousand.
     """
-    if not re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", text):
+    if not re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", text, re.ASCII):
         raise Unfit("a number such as 1204 or 1,204.5")
     return float(text.replace(",", ""))
 

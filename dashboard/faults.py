@@ -11,6 +11,15 @@ ROWS_KEPT = 1_000
 CAUSES_KEPT = 500
 """A file whose every cell is wrong must not fill the memory with complaints: the rest are counted."""
 
+LONGEST = 80
+"""Signs of a cell that a problem shows: enough to find it by, and no page of them."""
+
+
+def shown(found: str) -> str:
+    """Return a cell as a problem shows it: not too long, and each sign that nobody sees as one that everybody does."""
+    seen = "".join(sign if sign.isprintable() else "\ufffd" for sign in found[: LONGEST + 1])
+    return seen if len(seen) <= LONGEST else f"{seen[:LONGEST]}…"
+
 
 @dataclass
 class Cause:
@@ -34,6 +43,7 @@ class Faults:
 
     def add(self, column: str, found: str, expected: str, fix: str, rows: Iterable[int]) -> None:
         """Take in rows that share a fault. Past 500 causes only the number of rows is kept."""
+        found = shown(found)
         key = (column, found, expected)
         numbers = list(rows)
         if key not in self.causes and len(self.causes) >= CAUSES_KEPT:

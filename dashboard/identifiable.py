@@ -77,8 +77,8 @@ def names_a_person(header: str) -> bool:
 
 
 def is_postcode(text: str) -> bool:
-    """Tell whether a cell is a full postcode, which is a few doors of one street (BS 7666, in any case)."""
-    return bool(re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", text.strip(), re.IGNORECASE))
+    """Tell whether a cell has a full postcode in it, which is a few doors of one street (BS 7666, in any case)."""
+    return bool(re.search(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", text, re.IGNORECASE))
 
 
 def holds_nhs_number(text: str) -> bool:

@@ -16,6 +16,10 @@ OLDEST = 85
 """The first age that a publisher's last column may start at: ONS ends at 85+, 90+ and, in some tables, 100+."""
 
 
+MOST_NAMED = 30
+"""Columns that a message names; a file that is no table may have ten thousand."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where each column of a contract stands in a file.
@@ -131,7 +135,8 @@ def _lacks(layout: Layout, name: str, source: Source, settings: dict[str, str]) 
         if stated.required and column not in layout.positions and column not in given
     ]
     # A file without its header gives its first row as one, and that must not be echoed.
-    free = [cell.strip() for cell in layout.header if cell.strip() and layout.positions]
+    taken = {index for found in layout.positions.values() for index in found}
+    free = [cell.strip() for index, cell in enumerate(layout.header) if cell.strip() and taken and index not in taken]
     return [
         Problem(
             name,
@@ -153,8 +158,6 @@ def _ignored(layout: Layout, name: str, used: set[int]) -> list[Problem]:
     if not used:
         return []
     ignored = [layout.label(index) for index, cell in enumerate(layout.header) if index not in used and cell.strip()]
-    return (
-        [Problem(name, f"Columns not in the contract were ignored: {', '.join(ignored)}.", "", Severity.REPAIRED)]
-        if ignored
-        else []
-    )
+    said = ", ".join(ignored[:MOST_NAMED]) + (f" and {len(ignored) - MOST_NAMED:,} more" * (len(ignored) > MOST_NAMED))
+    problem = Problem(name, f"Columns not in the contract were ignored: {said}.", "", Severity.REPAIRED)
+    return [problem] if ignored else []

@@ -146,10 +146,17 @@ def _melting(source: Source, pattern: str) -> Iterator[str]:
     for texts in itertools.product(*said):
         header = re.sub(r"^\(\?i\)", "", pattern)
         for part, text in zip(named, texts, strict=True):
-            group = re.search(rf"\(\?P<{part}>[^()]*\)", header)
-            header = header.replace(group[0], text) if group else header
+            header = _filled(header, part, text)
         if re.fullmatch(pattern, header):
             yield header
+
+
+def _filled(pattern: str, part: str, text: str) -> str:
+    """Return a pattern with a text in place of one named part, whatever brackets stand in that part."""
+    start = pattern.index(f"(?P<{part}>")
+    depths = itertools.accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in pattern[start:])
+    length = 1 + next(index for index, depth in enumerate(depths) if depth == 0)
+    return pattern[:start] + text + pattern[start + length :]
 
 
 def _spellings(stated: Column) -> list[str]:

@@ -206,7 +206,7 @@ def test_columns_may_stand_in_any_order() -> None:
 
 
 def test_cells_in_quotation_marks_and_cells_missing_at_the_end_of_a_row_are_read() -> None:
-    quoted = "\n".join(",".join(f'"{cell}"' for cell in line.split(",")) for line in SPELLS.splitlines())
+    quoted = "".join(",".join(f'"{cell}"' for cell in line.split(",")) + "\n" for line in SPELLS.splitlines())
     assert same_as_plain(quoted) == ""
     made = load("admissions", SPELLS.replace(",80,E01000001", ",80"))
     assert total(made, "spells", area="unknown") == 1

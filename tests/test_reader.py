@@ -7,6 +7,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -265,3 +266,19 @@ def test_the_files_of_the_csv_spectrum_are_read_as_their_authors_say(name: str, 
     made = open_table(io.BytesIO(path.read_bytes()), path.name, lambda _: False)
     found = [dict(zip(made.header, row, strict=True)) for row in cells(made)]
     assert found == json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+            "a workbook of the older kind (.xls), or one with a password",
+        ),
+        (b'{"type": "FeatureCollection"}', "JSON and no table"),
+        (b"%PDF-1.7 ...", "a PDF and no table"),
+    ],
+)
+def test_what_is_no_table_is_called_by_its_name(start: bytes, said: str) -> None:
+    with pytest.raises(Refused, match=re.escape(said)):
+        open_table(io.BytesIO(start), "file", lambda _: True)

@@ -47,10 +47,7 @@ class Areas:
         """Return the frame with `code` (the area meant) and `where`: in, unknown, above, outside."""
         column = self.source.area
         found = {text: self._place_of(text) for text in frame[column].unique().to_list()}
-        expected = Unfit("an area's code such as E01000001, or its name")
-        bad = {text or "": expected for text, (where, _) in found.items() if where == "bad"}
-        if bad:
-            frame = self.values.mark(frame, column, bad)
+        frame = self._without_bad(self._without_bad(frame, column), self.source.member)
         said, texts = pl.col(column), list(found)
         where, codes = ([each[part] for each in found.values()] for part in (0, 1))
         return self._by_membership(
@@ -59,6 +56,13 @@ class Areas:
                 said.replace_strict(texts, codes, return_dtype=pl.String).alias("code"),
             )
         )
+
+    def _without_bad(self, frame: Frame, column: str) -> Frame:
+        """Return the frame with rows marked faulty that say no area: of a council that is none, nobody can be."""
+        expected = Unfit("an area's code such as E01000001, or its name")
+        said = frame[column].unique().to_list() if column in frame.columns else []
+        bad = {text or "": expected for text in said if self._place_of(text)[0] == "bad"}
+        return self.values.mark(frame, column, bad) if bad else frame
 
     def _by_membership(self, frame: Frame) -> Frame:
         """Return the frame with rows moved by whose they are, where the file says it.
