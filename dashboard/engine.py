@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce as reduce_by
+from operator import and_, or_
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -64,37 +66,45 @@ def sums(frame: Frame, keys: Sequence[str], requests: Mapping[str, Request]) -> 
     """Return one dict a group: the keys, and for each request its sum, rows, missing, straddling and lowest band.
 
     `<name>` is the sum; `<name>.rows` the rows of files behind it; `<name>.missing` how many values
-    behind it were missing; `<name>.straddle` how many rows have a band that a test cuts in two;
-    `<name>.low` the lowest band that passed. All in one pass, however many requests there are.
+    behind it were missing; `<name>.straddle` how many rows may have passed, had a test not cut their
+    band in two; `<name>.low` the lowest band that passed. All in one pass, however many requests there are.
     """
     if frame.is_empty() or not requests:
         return []
-    table = nw.from_native(_wide(frame))
+    tested: list[nw.Expr] = []
     made: list[nw.Expr] = []
     wanted: list[nw.Expr] = []
     for name, request in requests.items():
-        passes, straddles = _passes(request), _straddles(request)
+        passed, cut = f"{name}.passed", f"{name}.cut"
+        tested += [_passes(request).alias(passed), _straddles(request).alias(cut)]
         for part, column, test in (
-            ("", request.measure, passes),
-            (".rows", ROWS, passes),
-            (".missing", missing(request.measure), passes),
-            (".straddle", ROWS, straddles),
+            ("", request.measure, passed),
+            (".rows", ROWS, passed),
+            (".missing", missing(request.measure), passed),
+            (".straddle", ROWS, cut),
         ):
             # Made as a column first: narwhals ignores the condition of when().then().sum() inside agg on some backends.
-            made.append(nw.when(test).then(nw.col(column)).otherwise(nw.lit(0)).alias(f"{name}{part}"))
+            made.append(nw.when(nw.col(test)).then(nw.col(column)).otherwise(nw.lit(0)).alias(f"{name}{part}"))
             wanted.append(nw.col(f"{name}{part}").sum())
         if band := next((each.column for each in request.tests if each.column in request.bands), None):
-            made.append(nw.when(passes).then(nw.col(band)).otherwise(nw.lit(None, nw.Int64)).alias(f"{name}.low"))
+            low = nw.when(nw.col(passed)).then(nw.col(band)).otherwise(nw.lit(None, nw.Int64))
+            made.append(low.alias(f"{name}.low"))
             wanted.append(nw.col(f"{name}.low").min())
-    grouped = table.with_columns(*made).group_by(list(keys)).agg(*wanted)
-    return list(grouped.rows(named=True))
+    # Tested once a row, and then looked at for each number that is wanted.
+    table = nw.from_native(_wide(frame)).with_columns(*tested).with_columns(*made)
+    return list(table.group_by(list(keys)).agg(*wanted).rows(named=True))
 
 
 def _passes(request: Request) -> nw.Expr:
-    every = nw.lit(value=True)
-    for test in request.tests:
-        every = every & _passes_one(test, request)
-    return every
+    return _every(_passes_one(test, request) for test in request.tests)
+
+
+def _every(tests: Iterable[nw.Expr]) -> nw.Expr:
+    return reduce_by(and_, tests, nw.lit(value=True))
+
+
+def _any(tests: Iterable[nw.Expr]) -> nw.Expr:
+    return reduce_by(or_, tests)
 
 
 def _passes_one(test: Condition, request: Request) -> nw.Expr:
@@ -105,16 +115,16 @@ def _passes_one(test: Condition, request: Request) -> nw.Expr:
         return column.is_in([value == "true" for value in test.values])
     if test.column not in request.bands:
         return column.is_in(list(test.values))
-    inside = nw.lit(value=False)
-    for low, high in _ranges(test):
-        inside = inside | _inside(test.column, low, high)
-    return inside
+    return _any(_inside(test.column, low, high) for low, high in _ranges(test))
 
 
 def _ranges(test: Condition) -> list[tuple[int | None, int | None]]:
-    if test.values:
-        return [(int(value), int(value)) for value in test.values]
-    return [(None if test.low is None else int(test.low), None if test.high is None else int(test.high))]
+    """Return the ranges a test of a band allows: values that follow one another are one, which a wide band may fill."""
+    if not test.values:
+        return [(None if test.low is None else int(test.low), None if test.high is None else int(test.high))]
+    wanted = {int(value) for value in test.values}
+    starts = sorted(value for value in wanted if value - 1 not in wanted)
+    return list(zip(starts, sorted(value for value in wanted if value + 1 not in wanted), strict=True))
 
 
 def _inside(column: str, low: int | None, high: int | None) -> nw.Expr:
@@ -127,18 +137,27 @@ def _inside(column: str, low: int | None, high: int | None) -> nw.Expr:
     return within
 
 
+def _touches(column: str, low: int | None, high: int | None) -> nw.Expr:
+    first, last = nw.col(column), nw.col(upper(column))
+    touching = ~first.is_null()
+    if low is not None:
+        touching = touching & (last.is_null() | (last >= low))
+    if high is not None:
+        touching = touching & (first <= high)
+    return touching
+
+
 def _straddles(request: Request) -> nw.Expr:
-    """True for a row whose band lies partly in a tested range: it can neither be counted nor left out."""
-    cut = nw.lit(value=False)
-    for test in request.tests:
-        if test.column not in request.bands or test.known is not None:
-            continue
-        for low, high in _ranges(test):
-            first, last = nw.col(test.column), nw.col(upper(test.column))
-            reaches = last.is_null() | (last >= low) if low is not None else nw.lit(value=True)
-            starts = first <= high if high is not None else nw.lit(value=True)
-            cut = cut | (~first.is_null() & reaches & starts & ~_inside(test.column, low, high))
-    return cut
+    """True for a row that passes but for a band lying partly in a tested range: it can be neither counted nor left out.
+
+    A row that another test leaves out is left out, wherever its band lies.
+    """
+    cut = [test for test in request.tests if test.column in request.bands and test.known is None]
+    if not cut:
+        return nw.lit(value=False)
+    others = [_passes_one(test, request) for test in request.tests if test not in cut]
+    near = [_any(_touches(test.column, low, high) for low, high in _ranges(test)) for test in cut]
+    return _every([*others, *near]) & ~_every(_passes_one(test, request) for test in cut)
 
 
 def rows_by(frame: Frame, column: str) -> dict[str, int]:

@@ -121,6 +121,17 @@ def test_a_population_whose_bands_are_too_wide_gives_no_denominator() -> None:
     assert point.reason == "the file's age bands cannot be cut where the definition needs"
 
 
+def test_wide_bands_of_the_other_sex_cost_nothing() -> None:
+    men = PER_1000.replace("where: {age: {min: 75}}", "where: {age: {min: 75}, sex: male}")
+    bands = {"female": ("65+",), "male": ("65-74", "75+")}
+    rows = [
+        f"{area},{age},{sex},1000,2025" for area in (NORTH, SOUTH, EAST) for sex, ages in bands.items() for age in ages
+    ]
+    file = SOURCES["population"], "\n".join(["area,age,sex,persons,mid_year", *rows])
+    north = made(men, file, monthly({"2026-04": 9}))["north", "2026-04"]
+    assert (north.denominator, north.value) == (1000, 9)
+
+
 def test_a_population_that_starts_too_late_gives_no_denominator() -> None:
     late = (SOURCES["population"], POPULATION.replace("75+", "80+"))
     point = made(PER_1000, late, monthly({"2026-04": 9}))["north", "2026-04"]
