@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce as reduce_by
-from operator import and_, or_
+from operator import or_
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -20,6 +20,9 @@ Frame = pl.DataFrame
 
 ROWS = "rows"
 """The facts column that counts the rows of the file behind each fact."""
+
+
+KNOWN, RANGE, TRUTH, CODE = "known", "range", "truth", "code"
 
 
 def upper(name: str) -> str:
@@ -40,6 +43,12 @@ class Request:
     tests: tuple[Condition, ...]
     bands: frozenset[str] = frozenset()
     truths: frozenset[str] = frozenset()
+
+    def kind_of(self, test: Condition) -> str:
+        """Return how a test is put: to a band as a range, to a truth, or to a code, or only whether it is known."""
+        if test.known is not None:
+            return KNOWN
+        return RANGE if test.column in self.bands else TRUTH if test.column in self.truths else CODE
 
 
 def reduce(frame: Frame, keys: Sequence[str], measures: Sequence[str]) -> Frame:
@@ -67,53 +76,78 @@ def sums(frame: Frame, keys: Sequence[str], requests: Mapping[str, Request]) -> 
 
     `<name>` is the sum; `<name>.rows` the rows of files behind it; `<name>.missing` how many values
     behind it were missing; `<name>.straddle` how many rows may have passed, had a test not cut their
-    band in two; `<name>.low` the lowest band that passed. All in one pass, however many requests there are.
+    band in two; `<name>.low` the lowest band that a range let pass. All in one pass, however many requests there are.
     """
     if frame.is_empty() or not requests:
         return []
-    tested: list[nw.Expr] = []
-    made: list[nw.Expr] = []
-    wanted: list[nw.Expr] = []
-    for name, request in requests.items():
-        passed, cut = f"{name}.passed", f"{name}.cut"
-        tested += [_passes(request).alias(passed), _straddles(request).alias(cut)]
-        for part, column, test in (
-            ("", request.measure, passed),
-            (".rows", ROWS, passed),
-            (".missing", missing(request.measure), passed),
-            (".straddle", ROWS, cut),
-        ):
-            # Made as a column first: narwhals ignores the condition of when().then().sum() inside agg on some backends.
-            made.append(nw.when(nw.col(test)).then(nw.col(column)).otherwise(nw.lit(0)).alias(f"{name}{part}"))
-            wanted.append(nw.col(f"{name}{part}").sum())
-        if band := next((each.column for each in request.tests if each.column in request.bands), None):
-            low = nw.when(nw.col(passed)).then(nw.col(band)).otherwise(nw.lit(None, nw.Int64))
-            made.append(low.alias(f"{name}.low"))
-            wanted.append(nw.col(f"{name}.low").min())
-    # Tested once a row, and then looked at for each number that is wanted.
-    table = nw.from_native(_wide(frame)).with_columns(*tested).with_columns(*made)
+    named = _named(requests.values())
+    tested = [made for name, request in requests.items() for made in _outcome(name, request, named)]
+    made = [(part, column) for name, request in requests.items() for part, column in _numbers(name, request).items()]
+    # Made as columns first: narwhals ignores the condition of when().then().sum() inside agg on some backends.
+    table = nw.from_native(_wide(frame)).with_columns(*_tests(named)).with_columns(*tested)
+    table = table.with_columns(*(column.alias(part) for part, column in made))
+    wanted = [nw.col(part).min() if part.endswith(".low") else nw.col(part).sum() for part, _ in made]
     return list(table.group_by(list(keys)).agg(*wanted).rows(named=True))
 
 
-def _passes(request: Request) -> nw.Expr:
-    return _every(_passes_one(test, request) for test in request.tests)
+def _outcome(name: str, request: Request, named: Mapping[tuple[Condition, str], str]) -> tuple[nw.Expr, nw.Expr]:
+    """Return whether each row passes every test, and whether it would but for a band that a test cuts in two.
+
+    Such a row can be neither counted nor left out. One that another test leaves out is left out, whatever its band.
+    """
+    asked = {named[test, request.kind_of(test)]: request.kind_of(test) for test in request.tests}
+    near = _every(_near(each) if kind == RANGE else each for each, kind in asked.items())
+    return _every(asked).alias(f"{name}.passed"), (near & ~_every(asked)).alias(f"{name}.cut")
 
 
-def _every(tests: Iterable[nw.Expr]) -> nw.Expr:
-    return reduce_by(and_, tests, nw.lit(value=True))
+def _numbers(name: str, request: Request) -> dict[str, nw.Expr]:
+    """Return what each row adds to the numbers of a request, by their names."""
+    passed, nothing = nw.col(f"{name}.passed"), nw.lit(0)
+    columns = {"": request.measure, ".rows": ROWS, ".missing": missing(request.measure)}
+    made = {
+        f"{name}{part}": nw.when(passed).then(nw.col(column)).otherwise(nothing) for part, column in columns.items()
+    }
+    made[f"{name}.straddle"] = nw.when(nw.col(f"{name}.cut")).then(nw.col(ROWS)).otherwise(nothing)
+    ranged = [test.column for test in request.tests if request.kind_of(test) == RANGE]
+    for band in ranged[:1]:
+        made[f"{name}.low"] = nw.when(passed).then(nw.col(band)).otherwise(nw.lit(None, nw.Int64))
+    return made
+
+
+def _named(requests: Iterable[Request]) -> dict[tuple[Condition, str], str]:
+    """Return a name for each test that any request makes: a row is put to it once, whoever asks."""
+    asked = dict.fromkeys((test, request.kind_of(test)) for request in requests for test in request.tests)
+    return {each: f"test.{number}" for number, each in enumerate(asked)}
+
+
+def _near(test: str) -> str:
+    return f"{test}.near"
+
+
+def _tests(named: Mapping[tuple[Condition, str], str]) -> Iterator[nw.Expr]:
+    """Yield whether each row passes each test, and whether its band comes near: lies in a range, in part at least."""
+    for (test, kind), name in named.items():
+        yield _passes(test, kind).alias(name)
+        if kind == RANGE:
+            yield _any(_touches(test.column, low, high) for low, high in _ranges(test)).alias(_near(name))
+
+
+def _every(columns: Iterable[str]) -> nw.Expr:
+    every = [nw.col(column) for column in columns]
+    return nw.all_horizontal(*every, ignore_nulls=False) if every else nw.lit(value=True)
 
 
 def _any(tests: Iterable[nw.Expr]) -> nw.Expr:
     return reduce_by(or_, tests)
 
 
-def _passes_one(test: Condition, request: Request) -> nw.Expr:
+def _passes(test: Condition, kind: str) -> nw.Expr:
     column = nw.col(test.column)
     if test.known is not None:
         return ~column.is_null() if test.known else column.is_null()
-    if test.column in request.truths:
+    if kind == TRUTH:
         return column.is_in([value == "true" for value in test.values])
-    if test.column not in request.bands:
+    if kind != RANGE:
         return column.is_in(list(test.values))
     return _any(_inside(test.column, low, high) for low, high in _ranges(test))
 
@@ -145,19 +179,6 @@ def _touches(column: str, low: int | None, high: int | None) -> nw.Expr:
     if high is not None:
         touching = touching & (first <= high)
     return touching
-
-
-def _straddles(request: Request) -> nw.Expr:
-    """True for a row that passes but for a band lying partly in a tested range: it can be neither counted nor left out.
-
-    A row that another test leaves out is left out, wherever its band lies.
-    """
-    cut = [test for test in request.tests if test.column in request.bands and test.known is None]
-    if not cut:
-        return nw.lit(value=False)
-    others = [_passes_one(test, request) for test in request.tests if test not in cut]
-    near = [_any(_touches(test.column, low, high) for low, high in _ranges(test)) for test in cut]
-    return _every([*others, *near]) & ~_every(_passes_one(test, request) for test in cut)
 
 
 def rows_by(frame: Frame, column: str) -> dict[str, int]:
