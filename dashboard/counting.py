@@ -12,7 +12,7 @@ from dashboard.definitions import Count, Indicator
 from dashboard.engine import Request
 from dashboard.facts import Facts
 from dashboard.place import Lookup
-from dashboard.terms import UNKNOWN_AREA, Month, Period
+from dashboard.terms import UNKNOWN_AREA, Ages, Month, Period
 
 HEADLINE = ""
 """The member of a point that is not part of a breakdown."""
@@ -61,7 +61,7 @@ class Part:
     def spans(self) -> list[tuple[str, frozenset[Month]]]:
         """The periods that are covered or counted, in order, each with its months."""
         labels = sorted({label for label, _ in self.cells} | set(self.facts.covered))
-        return [(label, frozenset(Period.parse(label).months)) for label in labels]
+        return [(label, frozenset(self.source.period_of(label).months)) for label in labels]
 
 
 def count_all(indicators: Sequence[Indicator], facts: Mapping[str, Facts]) -> dict[str, dict[str, Part]]:
@@ -75,7 +75,12 @@ def count_all(indicators: Sequence[Indicator], facts: Mapping[str, Facts]) -> di
     parts: dict[str, dict[str, Part]] = {}
     for (feed, dated, by), requests in wanted.items():
         held = {name: request for name, request in requests.items() if _can_ask(request, facts[feed])}
-        keys = [dated, "area", "extract", *([by] if by in facts[feed].frame.columns else [])]
+        keys = [
+            dated,
+            "area",
+            "extract",
+            *(name for name in (by, engine.upper(by)) if name in facts[feed].frame.columns),
+        ]
         rows = engine.sums(facts[feed].frame, keys, held) if dated in facts[feed].frame.columns else []
         for indicator in indicators:
             for part, count in indicator.counts.items():
@@ -143,14 +148,16 @@ def _part(
             if not is_counted or row[dated] is None:
                 continue
             # A published series carries several numbers a cell; each is kept under its own measure's name.
-            member = str(row.get(by) or NOT_KNOWN) if by else own
+            member = _member(row, by, facts.contract) if by else own
             is_whole = (int(str(row["extract"])), str(row[dated])) in together[0]
             area = facts.lookup.place if is_whole else str(row["area"])
             held = cells.setdefault((str(row[dated]), area), {})
             held[member] = held.get(member, Sum()) + _cell(row, name, tests, facts)
     for label, read_by in together[1].items():
         _join(cells, label, read_by, facts.lookup)
-    needed = [*_all_tests(asked), *(Condition(name, known=True) for name in (dated, by) if name)]
+    # Residents are not kept by who saw them, and need not be.
+    known = [Condition(name, known=True) for name in (dated, by if by in facts.contract.dimensions else "") if name]
+    needed = [*_all_tests(asked), *known]
     return Part(count, facts.contract, facts, cells, facts.outdated(needed, dated), facts.regrouped(needed, dated))
 
 
@@ -163,6 +170,17 @@ def _join(cells: Cells, label: str, read_by: str, lookup: Lookup) -> None:
     if is_whole and lookup.is_all_kept(read_by, set(areas) - {UNKNOWN_AREA}):
         parts = {member: [held[member] for held in areas.values() if member in held] for member in members}
         cells[label, lookup.place] = {member: sum(each, Sum()) for member, each in parts.items()}
+
+
+def _member(row: Mapping[str, object], by: str, contract: Source) -> str:
+    """Return the member of a breakdown that a row belongs to: a code, a band as people write it, true or false."""
+    said = row.get(by)
+    if said is None or said == "":
+        return NOT_KNOWN
+    if contract.kind_of(by) == "band":
+        last = row.get(engine.upper(by))
+        return str(Ages(int(str(said)), None if last is None else int(str(last))))
+    return str(said).lower() if isinstance(said, bool) else str(said)
 
 
 def _all_tests(asked: Sequence[tuple[str, str, Sequence[Condition]]]) -> list[Condition]:
@@ -190,7 +208,7 @@ def _cell(row: Mapping[str, object], name: str, tests: Sequence[Condition], fact
 
 def _starts_right(lowest: object, tests: Sequence[Condition], contract: Source) -> bool:
     """Bands follow one another without gaps, so the range is whole if its first band is there."""
-    test = next((each for each in tests if contract.kind_of(each.column) == "band"), None)
+    test = next((each for each in tests if contract.kind_of(each.column) == "band" and each.known is None), None)
     if test is None or lowest is None:
         return True
     wanted = min(int(value) for value in test.values) if test.values else int(test.low or 0)
