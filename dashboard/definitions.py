@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from dashboard.contracts import Condition, Source, Sources, conditions, feeding
-from dashboard.terms import LIFE_TABLE_BANDS, STANDARD_BANDS, Ages, Grain, Polarity, Problem, Refused
+from dashboard.terms import LIFE_TABLE_BANDS, STANDARD_BANDS, Ages, Grain, Month, Polarity, Problem, Refused
 from dashboard.yamlfile import Document, Strict, did_you_mean, read_yaml
 
 DAYS = "days"
@@ -60,6 +60,10 @@ class PeriodRule(Strict):
         if any(not 1 <= month <= 12 for month in months) or len(set(months)) != len(months):
             raise ValueError("months are numbers from 1 to 12, each once")
         return months
+
+    def counted(self, months: Iterable[Month]) -> list[Month]:
+        """Return those of the months that are counted: all of them, or the cohort's."""
+        return [month for month in months if not self.months or month.number in self.months]
 
     @field_validator("window")
     @classmethod
@@ -191,6 +195,8 @@ class Indicator(Strict):
             )
         if self.between and (self.areas != ["place"] or self.measure in ("total", "published")):
             raise ValueError("between is of a rate or an expectancy, and for the place alone: areas: [place]")
+        if self.by and self.bands:
+            raise ValueError(f'measure "{self.measure}" counts by age, and by nothing else. Delete by')
         if self.per_day:
             raise ValueError("per_day is not worked out here yet. Divide by the source `days`, or delete it")
         if self.less and self.numerator and self.less.source != self.numerator.source:
@@ -266,6 +272,8 @@ def read_indicator(text: str, name: str, sources: Sources) -> Indicator:
 
 
 def _against_sources(document: Document, indicator: Indicator, sources: Sources) -> Iterator[Problem]:
+    if indicator.value and indicator.value.sum:
+        yield document.fault(("value", "sum"), "A published series carries its value and its limits.", "Delete sum.")
     for part, count in indicator.counts.items():
         contracts = feeding(sources, count.source)
         if not contracts:
@@ -325,8 +333,8 @@ def _against_ages(document: Document, part: str, indicator: Indicator, source: S
 def _test_faults(test: Condition, source: Source) -> Iterator[tuple[str, str, str]]:
     """Yield what a test says that its source's column cannot answer: (expected, do, found)."""
     kind = source.kind_of(test.column)
-    if kind == "truth" and not set(test.values) <= {"true", "false"}:
-        yield "Expected true or false.", "Write one of them.", ", ".join(test.values)
+    if kind == "truth" and test.known is None and (not test.values or not set(test.values) <= {"true", "false"}):
+        yield "Expected true or false.", "Write one of them.", ", ".join(test.values) or "a range"
     if kind == "code":
         if test.low is not None or test.high is not None:
             yield "A code has no range.", "List the codes.", "a range"

@@ -130,6 +130,7 @@ def test_an_unknown_field_is_refused_in_the_words_of_the_house() -> None:
         ("{emergency: true", "{emergancy: true", 'admissions keeps no "emergancy". Did you mean "emergency"?'),
         ("{emergency: true", "{lsoa: E01000001", 'line 8: admissions keeps no "lsoa".'),
         ("{emergency: true", "{emergency: yes", 'line 8: found "yes". Expected true or false.'),
+        ("{emergency: true", "{emergency: {min: 1}", 'line 8: found "a range". Expected true or false.'),
         ("{emergency: true", "{admission_method: 7B", 'line 8: found "7B". Expected one of 11, 12,'),
         ("{emergency: true", "{admission_method: [21, 2a]", 'found "2a". Expected one of 11, 12,'),
         ("{emergency: true", "{admission_method: {min: 21}", "A code has no range. List the codes."),
@@ -140,6 +141,12 @@ def test_a_name_or_a_value_the_source_lacks_is_refused_with_its_line(old: str, n
     [line] = refusal(changed(old, new))
     assert line.startswith("rate.yaml, line ")
     assert said in line
+
+
+def test_a_published_series_takes_no_sum_for_it_carries_its_limits_too() -> None:
+    text = BOOK.indicators["healthy_life_expectancy_male"].text
+    [line] = refusal(text.replace("value: {source: published,", "value: {source: published, sum: value,"))
+    assert "A published series carries its value and its limits. Delete sum." in line
 
 
 @pytest.mark.parametrize(
