@@ -246,11 +246,16 @@ class Source(Strict):
         """Return where the bands of a kept column start; none for one that keeps its own grain."""
         return self.derive[name].cuts if name in self.derive else []
 
+    def period_of(self, label: str) -> Period:
+        """Return the period a kept label stands for: 2026/27 is an academic year where the contract says so."""
+        stated = self.columns.get(self.covers)
+        return Period.parse(label, stated.grain if stated and "/" in label else None)
+
     def day_of(self, label: str) -> date:
         """Return the day a snapshot describes: mid-year 2019 is 30 June 2019."""
         if self.snapshot and re.fullmatch(r"\d{4}", label):
             return date.fromisoformat(f"{label}-{self.snapshot}")
-        return Period.parse(label).last_day
+        return self.period_of(label).last_day
 
     def due(self, period_end: date) -> date | None:
         """Return the day the extract for a period ending then is due, or None if none is promised."""

@@ -114,7 +114,9 @@ def _waiting(indicator: Indicator, points: list[Point], inputs: Inputs, day: dat
     period = last.next
     while period.last_day < day and (due := due_day(indicator, period, inputs)):
         state = State.LATE if day > due else State.NOT_DUE
-        for area in areas.values():
+        # A period without a month of its cohort is none, and is not waited for.
+        is_one = indicator.period is not None and bool(indicator.period.counted(period.months))
+        for area in areas.values() if is_one else ():
             yield Point(
                 indicator.id,
                 area.area,

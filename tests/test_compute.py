@@ -264,6 +264,47 @@ def test_a_cohort_from_part_of_the_year_needs_only_its_months() -> None:
     assert coverage(points) == {"2024/25": (None, "1 of 3 months"), "2025/26": (14, "3 of 3 months")}
 
 
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("grain: month, months: [10, 12]", {"2024-12": 1, "2025-10": 2, "2025-12": 8}),
+        ("grain: quarter, months: [10, 12]", {"2025-Q4": 10}),
+        ("grain: month, months: [11, 12], window: year_to_date", {"2025-11": 4, "2025-12": 12}),
+    ],
+)
+def test_a_period_without_a_month_of_its_cohort_is_none_and_never_nought(rule: str, expected: dict[str, float]) -> None:
+    counts = {f"2025-{month:02}": 16 for month in range(1, 10)}
+    counts |= {"2024-12": 1, "2025-10": 2, "2025-11": 4, "2025-12": 8}
+    points = made(f"{VISITORS}period: {{{rule}}}\n", monthly(counts))
+    assert {period: value for period, (value, _) in coverage(points).items() if value is not None} == expected
+    assert not any(point.value == 0 for point in points.values() if point.area == PLACE)
+
+
+def test_a_source_that_is_supplied_twice_over_is_not_added_up() -> None:
+    either = "title: E\ncadence: year\ngrain: aggregate\ncovers: when\nreplaces: [when]\n"
+    either += "columns: {when: {type: period}, seen: {type: number}}\ndates: [when]\nmeasures: {seen: seen}\n"
+    source = read_source(either, "either.yaml")
+    months = [f"{2025 if month > 3 else 2026}-{month:02},10" for month in range(1, 13)]
+    files = [(source, "\n".join(["when,seen", *months])), (source, "when,seen\n2025/26,120")]
+    seen = "measure: total\nnumerator: {source: either, sum: seen}\nperiod: {grain: financial_year}\nareas: [place]\n"
+    indicator = indicator_of(seen, {"either": source})
+    assert points_of(indicator, facts_of(HERE, files[:1]), HERE)[PLACE, "2025/26"].value == 120
+    twice = points_of(indicator, facts_of(HERE, files), HERE)[PLACE, "2025/26"]
+    assert (twice.value, twice.reason) == (None, "either is supplied twice, for periods that overlap")
+
+
+def test_an_academic_year_is_its_own_months_and_not_the_financial_ones() -> None:
+    terms = "title: T\ncadence: year\ngrain: aggregate\ncovers: year\nreplaces: [year]\n"
+    terms += "columns: {year: {type: period, grain: academic_year}, seen: {type: number}}\n"
+    source = read_source(f"{terms}dates: [year]\nmeasures: {{seen: seen}}\n", "terms.yaml")
+    seen = "measure: total\nnumerator: {source: terms, sum: seen}\nareas: [place]\n"
+    facts = facts_of(HERE, [(source, "year,seen\n2024/25,30\n2025/26,40")])
+    for grain, expected in (("academic_year", {"2024/25": 30, "2025/26": 40}), ("financial_year", {})):
+        indicator = indicator_of(f"{seen}period: {{grain: {grain}}}\n", {"terms": source})
+        points = points_of(indicator, facts, HERE)
+        assert {period: point.value for (_, period), point in points.items() if point.value is not None} == expected
+
+
 def test_the_last_periods_of_a_definition_are_provisional() -> None:
     points = made(
         f"{VISITORS}period: {{grain: month, provisional: 2}}\n", monthly({f"2026-0{n}": n for n in (4, 5, 6)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.compute import all_points, policy_of
-from dashboard.contracts import Source
+from dashboard.contracts import Source, read_source
 from dashboard.disclosure import Policy
 from dashboard.terms import UNKNOWN_AREA, Point, State
 from tests.desks import (
@@ -22,7 +22,7 @@ from tests.desks import (
     points_of,
     shipped,
 )
-from tests.test_compute import HERE, SOURCES, made, monthly, returns, visits
+from tests.test_compute import HERE, SOURCES, VISITS, made, monthly, returns, visits
 
 PER_1000 = """
 measure: rate
@@ -105,6 +105,20 @@ def test_a_window_of_a_year_over_two_calendar_years_has_one_denominator() -> Non
     counts = {f"2025-{month:02}": 1 for month in range(4, 13)} | {f"2026-0{month}": 1 for month in (1, 2, 3)}
     points = made(rolling, people(2024, 500), people(2025, 1000), monthly(counts))
     assert (points["north", "2026-03"].denominator, points["north", "2026-03"].value) == (1000, 12)
+
+
+def test_three_autumns_are_three_years_of_people() -> None:
+    autumns = f"{PER_1000}period: {{grain: financial_year, months: [10, 11, 12], window: 3}}\n"
+    counts = {f"{year}-{month}": 1 for year in (2023, 2024, 2025) for month in (10, 11, 12)}
+    points = made(autumns, people(2023, 1000), people(2024, 1100), people(2025, 1200), monthly(counts))
+    north = points["north", "2025/26"]
+    assert (north.numerator, north.denominator, north.coverage) == (9, 3300, "9 of 9 months")
+
+
+def test_ages_that_are_only_to_be_known_may_start_anywhere() -> None:
+    known = PER_1000.replace("age: {min: 75}", "age: known")
+    north = made(known, people(2025, 1000), monthly({"2026-04": 9}))["north", "2026-04"]
+    assert (north.denominator, north.value) == (1000, 9)
 
 
 def test_a_population_that_lacks_an_area_leaves_it_and_the_place_without_a_value() -> None:
@@ -392,6 +406,105 @@ def test_rows_whose_breakdown_is_blank_are_a_member_of_their_own() -> None:
     lines = "2026-08 Trust {0} 5 Estates\n2026-08 Trust {0} 4"
     points = members(savings, finance("\n".join(lines.format(line) for line in ("saving_planned", "saving_forecast"))))
     assert {member: point.numerator for (member, _), point in points.items()} == {"": 0, "Estates": 0, "not known": 0}
+
+
+def by(name: str, definition: str, *files: tuple[Source, str]) -> dict[str, tuple[float | None, float | None]]:
+    points = members(f"{definition}by: {name}\n", *files)
+    return {member: (point.numerator, point.denominator) for (member, _), point in points.items() if member}
+
+
+BLANKS = VISITS.replace("type: age}", "type: age, blank: allowed}").replace("required: false,", "blank: allowed,")
+KINDS = (
+    read_source(BLANKS, "visits.yaml"),
+    "\n".join(
+        [
+            "came,left,age,lsoa,kind",
+            *(
+                f"2026-04-02,2026-04-28,{age},{NORTH},{kind}"
+                for age, kind in ((80, "short"), (66, "long"), (3, "short"))
+            ),
+            f"2026-04-02,2026-04-28,,{NORTH},",
+        ]
+    ),
+)
+
+
+def test_a_rate_is_broken_down_though_the_residents_are_not() -> None:
+    assert by("kind", PER_1000, people(2025, 1000), KINDS) == {
+        "long": (1, 7000),
+        "not known": (1, 7000),
+        "short": (2, 7000),
+    }
+
+
+def test_a_rate_of_men_is_of_men_where_the_residents_are_kept_by_sex() -> None:
+    counts = "title: C\ncadence: year\ngrain: aggregate\ncovers: year\nreplaces: [year]\ndimensions: [sex]\n"
+    counts += "columns: {year: {type: year}, sex: {type: code, values: [male, female]}, seen: {type: number}}\n"
+    source = read_source(f"{counts}dates: [year]\nmeasures: {{seen: seen}}\n", "counts.yaml")
+    residents = "\n".join(
+        f"{area},75+,{sex},{number},2025"
+        for area in (NORTH, SOUTH, EAST)
+        for sex, number in (("male", 100), ("female", 200))
+    )
+    people_file = SOURCES["population"], f"area,age,sex,persons,mid_year\n{residents}"
+    rate = "measure: rate\nnumerator: {source: counts, sum: seen}\ndenominator: {source: population, sum: residents}\n"
+    indicator = indicator_of(f"{rate}period: {{grain: calendar_year}}\nby: sex\n", {**SOURCES, "counts": source})
+    seen = source, "year,sex,seen\n2025,male,30\n2025,female,60"
+    made_points = all_points([indicator], facts_of(HERE, [people_file, seen]), HERE)["drawn"]
+    assert {point.member: (point.numerator, point.denominator) for point in made_points} == {
+        "": (90, 900),
+        "female": (60, 600),
+        "male": (30, 300),
+    }
+
+
+def test_a_breakdown_says_bands_as_people_write_them_and_nought_is_not_unknown() -> None:
+    every = by("years", TOTAL, KINDS)
+    assert {member: numerator for member, (numerator, _) in every.items()} == {
+        "0-64": 1,
+        "65-74": 1,
+        "75+": 1,
+        "not known": 1,
+    }
+
+
+def test_a_breakdown_by_a_truth_tells_false_from_unknown() -> None:
+    admissions = shipped("admissions")
+    spells = "\n".join(
+        f"S{number},2026-04-02,2026-04-28,{method},80,{NORTH}" for number, method in enumerate(("21", "11", "11"))
+    )
+    head = "spell_id,admission_date,discharge_date,admission_method,age_on_admission,lsoa"
+    total = "measure: total\nnumerator: {source: admissions, sum: spells}\nareas: [place]\nby: emergency\n"
+    facts = facts_of(HERE, [(admissions["admissions"], f"{head}\n{spells}")])
+    points = all_points([indicator_of(total, admissions)], facts, HERE)["drawn"]
+    assert {point.member: point.numerator for point in points} == {"": 3, "false": 2, "true": 1}
+
+
+def test_a_quarterly_breakdown_is_added_up_and_asks_for_everybody_all_the_same() -> None:
+    text = "title: Q\ncadence: quarter\ngrain: aggregate\ncovers: quarter\nreplaces: [quarter]\ndimensions: [who]\n"
+    text += "columns: {quarter: {type: period, grain: quarter}, who: {type: text}, seen: {type: number}}\n"
+    source = read_source(f"{text}dates: [quarter]\nmeasures: {{seen: seen}}\n", "quarters.yaml")
+    total = "measure: total\nnumerator: {source: quarters, sum: seen}\nareas: [place]\nperiod: {grain: quarter}\n"
+    file = "quarter,who,seen\n2025-Q2,Trust,5\n2025-Q2,Council,3\n2025-Q3,Trust,7"
+    facts = facts_of(HERE, [(source, file)])
+    points = points_of(indicator_of(f"{total}by: who\n", {"quarters": source}), facts, HERE)
+    assert [points[PLACE, f"2025-Q{number}"].value for number in (2, 3)] == [8, None]
+    assert points[PLACE, "2025-Q3"].reason == "no quarters for Council in 2025-Q3"
+
+
+def test_a_total_of_areas_is_missing_where_one_of_them_lacks_a_member() -> None:
+    counts = "title: C\ncadence: month\ngrain: aggregate\ncovers: month\nreplaces: [month]\narea: area\n"
+    counts += (
+        "columns: {month: {type: month}, area: {type: area}, sex: {type: code, values: [m, f]}, n: {type: whole}}\n"
+    )
+    source = read_source(f"{counts}dates: [month]\ndimensions: [sex]\nmeasures: {{n: n}}\n", "counts.yaml")
+    rows = [f"2026-{month},{area},{sex},1" for month in ("04", "05") for area in (NORTH, SOUTH, EAST) for sex in "mf"]
+    file = "\n".join(["month,area,sex,n", *(row for row in rows if row != f"2026-05,{EAST},f,1")])
+    total = "measure: total\nnumerator: {source: counts, sum: n}\nareas: [neighbourhood, place]\nby: sex\n"
+    points = points_of(indicator_of(total, {"counts": source}), facts_of(HERE, [(source, file)]), HERE)
+    assert [points[area, "2026-04"].value for area in ("north", "east", PLACE)] == [2, 2, 6]
+    assert [points[area, "2026-05"].value for area in ("north", "east", PLACE)] == [2, None, None]
+    assert "for f in 2026-05" in points[PLACE, "2026-05"].reason
 
 
 # -- published series

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -49,10 +49,18 @@ def count_in(
     if have < needed:
         numerator = replace(numerator, lack=f"{coverage} supplied")
     if member is None and not numerator.lack and lead.source.grain == "aggregate" and indicator.by:
-        numerator = replace(numerator, lack=_absent_members(parts, window, area))
+        numerator = replace(numerator, lack=_absent_members(indicator, parts, window, area, lookup))
     denominator, dated = _denominator(indicator, parts, window, area, lookup, member)
     bands = tuple(_of_band(indicator, parts, window, area, lookup, str(band)) for band in indicator.bands)
+    if bands and denominator:
+        numerator = _as_whole_as(numerator, [events for events, _ in bands])
+        denominator = _as_whole_as(denominator, [people for _, people in bands])
     return Counted(numerator, denominator, coverage, dated, bands)
+
+
+def _as_whole_as(total: Sum, bands: Sequence[Sum]) -> Sum:
+    """Return a sum that lacks what one of its bands lacks: a band without a row is not in it."""
+    return replace(total, lack=total.lack or next((band.lack for band in bands if band.lack), ""))
 
 
 def _of_band(
@@ -78,7 +86,7 @@ def _sum(part: Part, window: Window, area: str, lookup: Lookup, member: str | No
     no file speaks for, or only as part of a longer period, leaves the window without a sum.
     """
     inside = set(window.months)
-    labels = [label for label, months in part.spans if months <= inside]
+    labels = _labels(part, window)
     if reload := next((said for label in labels if (said := part.reload(label, area))), ""):
         return Sum(lack=reload)
     total = Sum()
@@ -89,7 +97,10 @@ def _sum(part: Part, window: Window, area: str, lookup: Lookup, member: str | No
 
 def _gap(part: Part, inside: set[Month], labels: Sequence[str]) -> str:
     """Say which months of a window a part says nothing of, so that a sum of some never passes for all."""
-    told = {month for label, months in part.spans if label in labels for month in months} & part.facts.months
+    every = [month for label, months in part.spans if label in labels for month in months]
+    told = set(every) & part.facts.months
+    if len(every) > len(set(every)):
+        return f"{part.count.source} is supplied twice, for periods that overlap"
     if inside <= told:
         return ""
     if inside <= part.facts.months:
@@ -124,28 +135,42 @@ def _cells(part: Part, label: str, area: str, member: str | None) -> list[Sum]:
     return [held[member]] if member in held else []
 
 
-def _absent_members(parts: Mapping[str, Part], window: Window, area: str) -> str:
+def _absent_members(indicator: Indicator, parts: Mapping[str, Part], window: Window, area: str, lookup: Lookup) -> str:
     """Say which members of a breakdown lack a part in the window, so that a total of some never passes for all.
 
-    The members expected are those reported in any month of the same financial year, or in the month before.
+    The members expected of an area are those reported there in any month of the same financial year, or in the month
+    before. A total that is added up from smaller areas lacks what one of them lacks.
     """
-    first = window.months[0] if window.months else window.period.first
-    year = {*Period.containing(window.period.last, Grain.FINANCIAL_YEAR).months, first + -1}
-    inside = set(window.months)
-    expected = {
-        member
-        for part in parts.values()
-        for (label, code), held in part.cells.items()
-        if code == area and set(Period.parse(label).months) <= year | inside
-        for member in held
-    }
-    for name in ("numerator", "less"):
-        if name in parts:
-            for label in {str(month) for month in window.months}:
-                if lacking := sorted(expected - set(parts[name].cells.get((label, area), {}))):
-                    what = ", ".join(f"{test}" for test in parts[name].count.tests)
-                    return f"no {what} for {', '.join(lacking)} in {label}"
+    reported = _reported([part for part in parts.values() if indicator.by in part.source.dimensions], window)
+    for part in (parts[name] for name in ("numerator", "less") if name in parts):
+        for label in _labels(part, window):
+            own = (label, area) in part.cells
+            for code in [area] if own else [leaf for leaf in leaves_of(area, lookup) if (label, leaf) in part.cells]:
+                if lacking := sorted(reported.get(code, set()) - set(part.cells[label, code])):
+                    what = ", ".join(f"{test}" for test in part.count.tests)
+                    return f"no {what or part.count.source} for {', '.join(lacking)} in {label}"
     return ""
+
+
+def _reported(parts: Iterable[Part], window: Window) -> dict[str, set[str]]:
+    """Return the members that each area reports in the financial year of a window, in it, or in the month before."""
+    year = Period.containing(window.period.last, Grain.FINANCIAL_YEAR)
+    near = {*year.months, *window.months, window.months[0] + -1}
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        for (label, code), held in part.cells.items():
+            if set(part.source.period_of(label).months) <= near:
+                found.setdefault(code, set()).update(held)
+    return found
+
+
+def _labels(part: Part, window: Window) -> list[str]:
+    """Return the labels that a part's sum over a window is made of: of a stock, its latest snapshot alone."""
+    if part.source.time == "flow":
+        inside = set(window.months)
+        return [label for label, months in part.spans if months <= inside]
+    latest = _snapshot(part, window.months[-1].last_day)
+    return [latest] if latest else []
 
 
 def _denominator(
@@ -156,17 +181,17 @@ def _denominator(
     if indicator.denominator.source == DAYS:
         return Sum(sum(month.days for month in window.months)), ""
     part = parts["denominator"]
+    # Residents are not broken down by who saw them: only by what their own source keeps.
+    own = member if indicator.bands or indicator.by in part.source.dimensions else None
     if part.source.time == "flow":
-        return _sum(part, window, area, lookup, member), ""
-    # A population is not broken down by what its events are; only by the ages that it keeps itself.
-    return _stock(part, window, area, lookup, member if indicator.bands else None)
+        return _sum(part, window, area, lookup, own), ""
+    return _stock(part, window, area, lookup, own)
 
 
 def _stock(part: Part, window: Window, area: str, lookup: Lookup, member: str | None) -> tuple[Sum, str]:
     """Return the latest snapshot on or before the window's last day, and its date; of more years, their sum."""
-    ends = [window.months[max(0, last - 1)].last_day for last in range(len(window.months), 0, -12)]
     total, dated = Sum(), ""
-    for end in ends:
+    for end in _year_ends(window.months):
         found = _at(part, end, area, lookup, member)
         if area == UNKNOWN_AREA:
             found = Sum(lack=found.lack or "a row without a neighbourhood has no population")
@@ -174,6 +199,15 @@ def _stock(part: Part, window: Window, area: str, lookup: Lookup, member: str | 
         label = _snapshot(part, end)
         dated = dated or (part.source.day_of(label).isoformat() if label else "")
     return (total, "") if total.lack and not total.used else (total, dated)
+
+
+def _year_ends(months: Sequence[Month]) -> list[date]:
+    """Return the last day of a window, and that of the same month in each year before it that the window reaches into.
+
+    Three autumns are nine months, and three years all the same.
+    """
+    years = (months[-1] - months[0]) // 12
+    return [(months[-1] + -12 * back).last_day for back in range(years + 1)]
 
 
 def _at(part: Part, end: date, area: str, lookup: Lookup, member: str | None) -> Sum:

@@ -106,7 +106,8 @@ def _members(
     if not indicator.by:
         return []
     area = place.lookup.areas[place.code]
-    names = sorted({member for part in parts.values() for held in part.cells.values() for member in held})
+    kept = [part for part in parts.values() if indicator.by in part.source.dimensions]
+    names = sorted({member for part in kept for held in part.cells.values() for member in held})
     counts = {name: count_in(indicator, parts, window, place.code, place.lookup, name) for name in names}
     cells = {place.code, *(member_cell(place.code, name) for name in names)}
     secret = bool(policy is not Policy.NONE and cells & set(hidden)) or any(

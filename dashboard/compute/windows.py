@@ -27,21 +27,22 @@ def leading(parts: Mapping[str, Part]) -> Part:
 def windows_of(indicator: Indicator, part: Part) -> list[Window]:
     """Return what is counted for each period, from the first the facts speak for to the last.
 
-    A rolling window starts to be shown once one is whole; if none is, the last is shown as missing.
+    A period without a month of its cohort is none: the spring has no autumn. A rolling window starts
+    to be shown once one is whole; if none is, the last is shown as missing.
     """
     covered = part.facts.months
     rule = indicator.period
     if not covered or rule is None:
         return []
-    wanted = {month for month in covered if not rule.months or month.number in rule.months}
+    wanted = rule.counted(covered)
     if not wanted:
         return []
     grain = Grain.CALENDAR_YEAR if rule.grain is Grain.POOLED_YEARS else rule.grain
     period, last = Period.containing(min(wanted), grain), Period.containing(max(wanted), grain)
     made: list[Window] = []
     while period <= last:
-        months = tuple(_months(indicator, period, min(covered)))
-        made.append(Window(_labelled(rule, period, months), months))
+        if months := tuple(_months(rule, period, min(covered))):
+            made.append(Window(_labelled(rule, period, months), months))
         period = period.next
     whole = [index for index, window in enumerate(made) if set(window.months) <= covered]
     if rule.window in (None, "year_to_date", "to_date"):
@@ -54,10 +55,8 @@ def _labelled(rule: PeriodRule, period: Period, months: Sequence[Month]) -> Peri
     return Period(rule.grain, months[0], months[-1]) if rule.grain is Grain.POOLED_YEARS else period
 
 
-def _months(indicator: Indicator, period: Period, first: Month) -> list[Month]:
-    rule = indicator.period
-    window = rule.window if rule else None
-    months = period.months
+def _months(rule: PeriodRule, period: Period, first: Month) -> list[Month]:
+    window, months = rule.window, period.months
     if isinstance(window, int):
         step = len(period.months)
         months = [period.first + -step * (window - 1) + index for index in range(step * window)]
@@ -66,7 +65,7 @@ def _months(indicator: Indicator, period: Period, first: Month) -> list[Month]:
         months = [month for month in year.months if month <= period.last]
     elif window == "to_date":
         months = [first + index for index in range(period.last - first + 1)]
-    return [month for month in months if not rule or not rule.months or month.number in rule.months]
+    return rule.counted(months)
 
 
 def areas_of(indicator: Indicator, lookup: Lookup) -> list[Area]:

@@ -12,7 +12,7 @@ from dashboard.engine import Frame
 from dashboard.facts.pieces import Piece, coded_alike, dated_alike, without_gone
 from dashboard.facts.redrawn import Found, Redrawn
 from dashboard.place import Lookup
-from dashboard.terms import Month, Period
+from dashboard.terms import Month
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Facts:
     @cached_property
     def months(self) -> set[Month]:
         """The months that some extract speaks for."""
-        return {month for label in self.covered for month in Period.parse(label).months}
+        return {month for label in self.covered for month in self.contract.period_of(label).months}
 
     @cached_property
     def _grains(self) -> dict[int, str]:
