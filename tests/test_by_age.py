@@ -7,6 +7,7 @@ import pytest
 from dashboard.definitions import Indicator
 from dashboard.terms import LIFE_TABLE_BANDS, STANDARD_BANDS, Point, Refused, State
 from tests.desks import EAST, NORTH, PLACE, SOUTH, facts_of, indicator_of, place_of, points_of, shipped
+from tests.slowly import table
 
 SOURCES = shipped("deaths", "population", "admissions")
 PEOPLE = {NORTH: 1000, SOUTH: 2000, EAST: 3000}
@@ -84,17 +85,8 @@ def living(text: str, window: int = 3, people: str = "") -> dict[tuple[str, str]
 
 
 def obvious_life(counts: list[int], people: list[int]) -> float:
-    """Return the years lived by a hundred thousand newborn, one band after another."""
-    starts, alive, lived = [0, 1, *range(5, 95, 5)], 100_000.0, 0.0
-    for index, (count, number) in enumerate(zip(counts, people, strict=True)):
-        rate = count / number
-        if index == 19:
-            return (lived + alive / rate) / 100_000
-        width, early = starts[index + 1] - starts[index], 0.1 if index == 0 else 0.5
-        dying = alive * width * rate / (1 + width * rate * (1 - early))
-        lived += width * (alive - dying) + width * early * dying
-        alive -= dying
-    raise AssertionError("the last band ends the table")
+    """Return the years a newborn may expect, one band after another."""
+    return table([band.low for band in LIFE_TABLE_BANDS], list(zip(counts, people, strict=True)))[0]
 
 
 def test_three_years_are_pooled_and_named_by_their_first_and_last() -> None:
@@ -221,6 +213,19 @@ def test_fewer_than_ten_events_are_shown_without_limits_and_too_few_to_rate() ->
 def test_an_area_nobody_was_admitted_from_is_nought_and_not_missing() -> None:
     south = rated_in(standardised(), admitted())["south", "2026-08"]
     assert (south.state, south.numerator, south.value) == (State.TOO_FEW, 0, 0)
+
+
+def test_a_file_that_lacks_the_young_has_no_count_of_all_ages() -> None:
+    old = population(",".join(map(str, STANDARD_BANDS[13:])))
+    place = place_of()
+    facts = facts_of(place, [(SOURCES["population"], old), (SOURCES["admissions"], admitted())])
+    north = points_of(standardised(), facts, place)["north", "2026-08"]
+    assert (north.numerator, north.denominator, north.state) == (300, None, State.MISSING)
+
+
+def test_a_measure_that_counts_by_age_takes_no_other_breakdown() -> None:
+    with pytest.raises(Refused, match="counts by age, and by nothing else"):
+        standardised("by: emergency")
 
 
 def test_a_where_on_age_is_refused_and_shown_the_other_way() -> None:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import itertools
 import json
-import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from statistics import NormalDist
 from typing import Any
 
 import pytest
 
 from tests.desks import PLACE, PLACE_YAML, SHIPPED_DEFINITIONS, ZERO, House, build, command, where
+from tests.slowly import limits
 
 LONGER = "emergency_admissions_75_one_day_plus"
 MONTHS = ("2026-04", "2026-05", "2026-06", "2026-07")
@@ -131,29 +130,6 @@ def residents(people: dict[tuple[int, str, int, str], int], area: str, month: st
     return sum(
         number for (year, code, age, _), number in people.items() if year == wanted and code in inside and age >= 75
     )
-
-
-def limits(events: int) -> tuple[float, float]:
-    """Return the 95% limits of a count: below ten by search in the Poisson distribution, from ten by Byar."""
-    if events < 10:
-        lower = 0.0 if events == 0 else _search(lambda mean: 1 - _poisson(events - 1, mean), 0.025)
-        return lower, _search(lambda mean: -_poisson(events, mean), -0.025)
-    z = NormalDist().inv_cdf(0.975)
-    above = events + 1
-    lower = events * (1 - 1 / (9 * events) - z / (3 * math.sqrt(events))) ** 3
-    return lower, above * (1 - 1 / (9 * above) + z / (3 * math.sqrt(above))) ** 3
-
-
-def _poisson(events: int, mean: float) -> float:
-    return math.fsum(math.exp(-mean) * mean**number / math.factorial(number) for number in range(events + 1))
-
-
-def _search(rising: Any, wanted: float) -> float:
-    low, high = 0.0, 100.0
-    for _ in range(200):
-        middle = (low + high) / 2
-        low, high = (middle, high) if rising(middle) < wanted else (low, middle)
-    return low
 
 
 # -- the product
