@@ -156,8 +156,6 @@ class CellReader:
         found = re.fullmatch(r"(?:mid[- ]?)?([0-9]{4})(?:\.0+)?", text, re.IGNORECASE)
         if not found or int(found[1]) not in YEARS:
             raise Unfit("a year such as 2024")
-        if int(found[1]) > self.today.year:
-            raise Unfit(f"a year up to {self.today.year}")
         return found[1]
 
     def _period(self, text: str) -> str:

@@ -12,7 +12,7 @@ from dashboard.definitions import Count, Indicator
 from dashboard.engine import Request
 from dashboard.facts import Facts
 from dashboard.place import Lookup
-from dashboard.terms import UNKNOWN_AREA, Ages, Month, Period
+from dashboard.terms import UNKNOWN_AREA, Ages, Month
 
 HEADLINE = ""
 """The member of a point that is not part of a breakdown."""

@@ -89,14 +89,14 @@ def test_a_breakdown_adds_its_members_when_asked(lead: Lead) -> None:
     asked: list[object] = ["points", "--indicator", "financial_gap"]
     assert [row["value"] for row in lead(*asked, "--json").rows] == [2.0]
     rows = lead(*asked, "--breakdown", "--json").rows
-    assert {row["member"]: row["value"] for row in rows} == {"": 2.0, "=1+1": 2.5, "Council": -0.5}
+    assert {row["member"]: row["value"] for row in rows} == {"": 2.0, "+1+1": 2.5, "Council": -0.5}
     cells = {row["member"]: row["value"] for row in csv.DictReader(io.StringIO(lead(*asked, "--breakdown").out))}
-    assert cells == {"": "2", "'=1+1": "2.5", "Council": "-0.5"}, "a number below nought is no formula"
+    assert cells == {"": "2", "'+1+1": "2.5", "Council": "-0.5"}, "a number below nought is no formula"
 
 
 FINANCE = [
-    ("=1+1", "do_nothing_gap", 3_000_000),
-    ("=1+1", "saving_forecast", 500_000),
+    ("+1+1", "do_nothing_gap", 3_000_000),
+    ("+1+1", "saving_forecast", 500_000),
     ("Council", "do_nothing_gap", 1_000_000),
     ("Council", "saving_forecast", 1_500_000),
 ]
