@@ -217,6 +217,11 @@ class Indicator(Strict):
         return tuple(band for band in standard if self.ages is None or self.ages.holds(band))
 
     @property
+    def breaks_on(self) -> date | None:
+        """The day from which points cannot be compared with those of the versions before; None if they can."""
+        return self.effective_from if self.comparable is False else None
+
+    @property
     def hash(self) -> str:
         """The SHA-256 of the definition's text, by which a release keeps it."""
         return hashlib.sha256(self.text.encode()).hexdigest()

@@ -23,16 +23,23 @@ WIDTH_IN_ERRORS = 3.92
 
 
 def rated(
-    points: Iterable[Point], indicator: Indicator, place: Place, targets: Iterable[Target], policy: Policy = Policy.NONE
+    points: Iterable[Point],
+    indicator: Indicator,
+    place: Place,
+    targets: Iterable[Target],
+    policy: Policy = Policy.NONE,
+    earlier: Iterable[Indicator] = (),
 ) -> list[Point]:
     """Return the points with their target, rating, state and comparison with the benchmark.
 
     The rating is of the value before display rounding. A missing, hidden or broken point is never
-    rated; a provisional one with a target is. The benchmark is not compared with itself.
+    rated; a provisional one with a target is. `earlier` are the versions before this one: a target
+    set before the first of them that could not be compared is still one of another measure. The
+    benchmark is not compared with itself.
     """
     chosen = [target for target in targets if target.indicator == indicator.id]
     steps = [each for each in place.breaks if indicator.id in each.indicators and not each.is_rebase]
-    breaks = steps + _own_break(indicator)
+    breaks = [*steps, *(step for version in (*earlier, indicator) for step in _own_break(version))]
     own = place.benchmark(indicator.benchmark)
     found = (_rated(point, indicator, chosen, breaks, policy) for point in points)
     return [point if point.area == own else _compared(point, indicator) for point in found]
@@ -81,14 +88,13 @@ def within_chance(point: Point) -> bool:
 
 def _own_break(indicator: Indicator) -> list[Break]:
     """A new version that cannot be compared with the one before is a break in the series."""
-    if indicator.effective_from is None or indicator.comparable is not False:
-        return []
-    return [Break(indicator.effective_from, (indicator.id,), indicator.reason)]
+    return [Break(indicator.breaks_on, (indicator.id,), indicator.reason)] if indicator.breaks_on else []
 
 
 def _rated(point: Point, indicator: Indicator, targets: list[Target], breaks: list[Break], policy: Policy) -> Point:
     value = point.value
-    if point.state in (State.MISSING, State.HIDDEN) or value is None:
+    # Named are the states that have a value to judge: whatever else there may come to be is not rated.
+    if point.state not in ("", State.TOO_FEW) or value is None:
         return point
     target = _target(point, indicator, targets)
     if target:
@@ -142,9 +148,14 @@ def _may_turn(point: Point, target: Target, indicator: Indicator, rating: Rating
     per_count = point.value / point.numerator
     bottom = point.denominator or 0
     swing = ROUNDED_BY / bottom if indicator.is_people and bottom > ROUNDED_BY else 0
-    lowest = (point.numerator - ROUNDED_BY) * per_count / (1 + swing)
-    highest = (point.numerator + ROUNDED_BY) * per_count / (1 - swing)
-    return any(judge(value, target, indicator.polarity) is not rating for value in (lowest, highest))
+    corners = [
+        (point.numerator + step) * per_count / (1 + turn)
+        for step in (-ROUNDED_BY, ROUNDED_BY)
+        for turn in (-swing, swing)
+    ]
+    # A band may lie between the two, green, with the same colour on either side of it.
+    ends = [end for end in (target.low, target.high) if end is not None and min(corners) < end < max(corners)]
+    return any(judge(value, target, indicator.polarity) is not rating for value in (*corners, *ends))
 
 
 def _compared(point: Point, indicator: Indicator) -> Point:

@@ -221,16 +221,25 @@ def _made(facts: Mapping[str, Facts], inputs: Inputs, ledger: Ledger) -> dict[st
         earlier = [all_points([version], facts, inputs.place, ledger)[indicator.id] for version in versions[:-1]]
         points_by_version = (
             point
-            for version, points, (start, end) in zip(
-                versions, [*earlier, counted[indicator.id]], _spans(versions), strict=True
+            for number, (version, points, (start, end)) in enumerate(
+                zip(versions, [*earlier, counted[indicator.id]], _spans(versions), strict=True)
             )
-            for point in rated(
-                points, version, inputs.place, inputs.place.targets, policy_of(version, facts, inputs.place)
-            )
+            for point in _judged(points, version, versions[:number], facts, inputs)
             if start <= _last_day(point, version) < end
         )
-        made[indicator.id] = watched(points_by_version, indicator, inputs.place)
+        made[indicator.id] = watched(points_by_version, indicator, inputs.place, versions[:-1])
     return made
+
+
+def _judged(
+    points: Sequence[Point],
+    version: Indicator,
+    earlier: Sequence[Indicator],
+    facts: Mapping[str, Facts],
+    inputs: Inputs,
+) -> list[Point]:
+    policy = policy_of(version, facts, inputs.place)
+    return rated(points, version, inputs.place, inputs.place.targets, policy, earlier)
 
 
 def _spans(versions: Sequence[Indicator]) -> list[tuple[date, date]]:

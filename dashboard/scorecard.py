@@ -404,10 +404,16 @@ def _is_empty(lines: Iterable[Line]) -> bool:
 
 
 def _kind_of(lines: list[Line]) -> str:
-    """Return the worst rating of the lines of one measure; late data is not counted as current."""
+    """Return how the lines of one measure stand: off target if one is, and on target only if all of them are.
+
+    Late data is not counted as current.
+    """
     kinds = {each.headline.chip.kind for each in lines if not each.late}
-    late = "late" if any(each.late for each in lines) else "none"
-    return next((str(rating) for rating in _WORST_FIRST if rating in kinds), late)
+    if bad := next((str(rating) for rating in _WORST_FIRST if rating in kinds - {Rating.GREEN}), ""):
+        return bad
+    if any(each.late for each in lines):
+        return "late"
+    return str(Rating.GREEN) if kinds == {Rating.GREEN} else "none"
 
 
 def _since(lines: Sequence[Line]) -> str:

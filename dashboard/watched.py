@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby, pairwise
 
 from dashboard import spc
@@ -18,21 +19,26 @@ PERCENT = (0.0, 100.0)
 COUNTED = (0.0, float("inf"))
 
 
-def watched(points: Iterable[Point], indicator: Indicator, place: Place) -> list[Point]:
+def watched(
+    points: Iterable[Point], indicator: Indicator, place: Place, earlier: Iterable[Indicator] = ()
+) -> list[Point]:
     """Return the points with their variation, assurance and the lines of their chart, or their recent trend.
 
     Members of a breakdown and the row "not known" are not watched, nor is anything across a known break. A
+    version, this one or one of the `earlier`, that cannot be compared with those before is one for a trend. A
     provisional point has no variation. The order of the points is kept.
     """
     found = {point.key: point for point in points}
     steps = [each for each in place.breaks if indicator.id in each.indicators]
+    versions = [version.breaks_on for version in (*earlier, indicator) if version.breaks_on]
+    breaks = [*(step.day for step in steps if not step.is_rebase), *versions]
     for area, group in groupby(sorted(found.values(), key=lambda each: each.area), key=lambda each: each.area):
         series = [point for point in group if not point.member and area != UNKNOWN_AREA]
         series.sort(key=lambda each: _period(each, indicator))
         if indicator.spc:
             found |= {point.key: point for point in _charted(series, indicator, steps)}
         elif indicator.period and indicator.period.grain in YEARLY:
-            found |= {point.key: point for point in _trending(series, indicator, steps)}
+            found |= {point.key: point for point in _trending(series, indicator, breaks)}
     return list(found.values())
 
 
@@ -79,8 +85,12 @@ def _judged(point: Point, dot: spc.Dot) -> Point:
 
 
 def _latest_target(series: Sequence[Point]) -> float | None:
-    """Return the target of the last point that has a value; one with a band has no single line to meet."""
-    return next((point.target for point in reversed(series) if point.value is not None), None)
+    """Return the target of the last point that has a value; one with a band has no single line to meet.
+
+    Nor has one that was set before a break: what does not rate the point says nothing of its process.
+    """
+    latest = next((point for point in reversed(series) if point.value is not None), None)
+    return None if latest is None or latest.state == State.BREAK else latest.target
 
 
 def _starts(series: Sequence[Point], indicator: Indicator, steps: Sequence[Break]) -> list[int]:
@@ -100,7 +110,7 @@ def _within(series: Sequence[Point], indicator: Indicator) -> tuple[float, float
     return spc.UNBOUNDED if indicator.less or is_below else COUNTED
 
 
-def _trending(series: Sequence[Point], indicator: Indicator, steps: Sequence[Break]) -> Iterator[Point]:
+def _trending(series: Sequence[Point], indicator: Indicator, breaks: Sequence[date]) -> Iterator[Point]:
     """Yield the latest point that has a value with the recent trend of its series, in words."""
     latest = next((point for point in reversed(series) if point.value is not None), None)
     if latest is None:
@@ -114,7 +124,7 @@ def _trending(series: Sequence[Point], indicator: Indicator, steps: Sequence[Bre
         years,
         indicator.polarity,
         is_proportion=indicator.measure == "proportion",
-        breaks=[step.day for step in steps if not step.is_rebase],
+        breaks=breaks,
         window=indicator.period.window if indicator.period and isinstance(indicator.period.window, int) else 1,
     )
     said = found.words if found.trend is not Trend.UNKNOWN else f"{found.words}: {found.reason}"

@@ -124,6 +124,15 @@ def test_a_source_without_a_due_day_is_never_late(house: House) -> None:
     assert set(states(house, date(2027, 6, 15))) == {"2026-04"}
 
 
+def test_a_month_that_is_not_of_the_cohort_is_not_waited_for(house: House) -> None:
+    stated(house, "period: {grain: month", "period: {grain: month, months: [4, 6]")
+    month(house, "2026-04", 9, date(2026, 5, 10))
+    assert states(house, date(2026, 7, 20)) == {
+        "2026-04": states(house, date(2026, 5, 10))["2026-04"],
+        "2026-06": "late",
+    }
+
+
 def test_an_old_release_is_judged_on_the_last_day_it_was_current(house: House) -> None:
     month(house, "2026-04", 9, date(2026, 5, 10))
     month(house, "2026-05", 9, date(2026, 6, 20))

@@ -41,6 +41,29 @@ def test_the_sentence_counts_each_measure_once_and_men_and_women_as_one(edition:
     assert sum(int(word) for word in counted if word.isdigit()) == 15
 
 
+@pytest.mark.parametrize(
+    ("men", "women", "expected"),
+    [
+        ({"rating": "green"}, {"rating": "green"}, "1 on target"),
+        ({"rating": "green"}, {"rating": "red"}, "1 off target"),
+        ({"rating": "amber"}, {"state": State.NO_TARGET}, "1 on watch"),
+        ({"rating": "green"}, {"state": State.NO_TARGET}, "0 on target"),
+        ({"rating": "green"}, {"state": State.HIDDEN, "value": None}, "0 on target"),
+    ],
+)
+def test_a_measure_of_men_and_women_is_on_target_only_if_both_are(
+    edition: Edition, men: dict[str, str], women: dict[str, str], expected: str
+) -> None:
+    pair = {"healthy_life_expectancy_male": men, "healthy_life_expectancy_female": women}
+    points = {
+        name: [replace(Point(name, PLACE, "Here", "place", "2021-23", value=60.0, target=60.5), **more)]  # type: ignore[arg-type]
+        for name, more in pair.items()
+    }
+    sentence = board(replace(edition, points=points)).sentence
+    assert expected in sentence
+    assert ("0 on target" in sentence) == (expected != "1 on target")
+
+
 def test_before_anything_is_published_the_board_says_who_must_do_what(edition: Edition) -> None:
     empty = replace(edition, points={})
     assert board(empty).sentence == "No data published yet. A performance lead needs to upload the first month."

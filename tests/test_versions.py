@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from dashboard.definitions import read_indicator
 from dashboard.desk import read_inputs, replace_targets
 from dashboard.edition import read_edition
-from dashboard.release import draft
+from dashboard.release import draft, facts_of
 from dashboard.scorecard import line
-from tests.desks import BOTH, PLACE, SHIPPED_DEFINITIONS, ZERO, House, board, counts, opened, published, same_day
+from dashboard.terms import LIFE_TABLE_BANDS
+from tests.desks import (
+    BOTH,
+    EAST,
+    NORTH,
+    PLACE,
+    SHIPPED_DEFINITIONS,
+    SHIPPED_SOURCES,
+    SOUTH,
+    ZERO,
+    House,
+    board,
+    build,
+    counts,
+    opened,
+    place_of,
+    points_of,
+    published,
+    same_day,
+    spells,
+)
 from tests.test_release_undo import back
 
 FIRST = (SHIPPED_DEFINITIONS / f"{ZERO}.yaml").read_text(encoding="utf-8")
@@ -31,6 +53,80 @@ TARGETS = f"indicator,area,from,to,value,amber\n{ZERO},place,2026-04-01,,6.0,0.5
 @pytest.fixture(params=BOTH)
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     yield from opened(tmp_path, request)
+
+
+ADMITTED = "numerator: {source: admissions, sum: spells, where: {emergency: true}}\n"
+ALL = "denominator: {source: admissions, sum: spells}\n"
+PEOPLE = "denominator: {source: population, sum: residents}\nmultiplier: 1000\n"
+MEASURES = {
+    "total": ADMITTED,
+    "mean": ADMITTED + ALL,
+    "proportion": ADMITTED + ALL,
+    "rate": ADMITTED + PEOPLE,
+    "standardised_rate": ADMITTED + PEOPLE,
+    "life_expectancy": "numerator: {source: deaths, sum: deaths, where: {sex: male}}\n"
+    "denominator: {source: population, sum: residents, where: {sex: male}}\nperiod: {grain: pooled_years, window: 2}\n",
+    "published": 'value: {source: published, where: {indicator: "90366", sex: male}}\nperiod: {grain: pooled_years}\n',
+}
+"""By their second version emergencies are the others, and men women."""
+
+
+def of_version(measure: str, number: int) -> str:
+    text = f"title: It\nquestion: How?\nstatus: live\nmeasure: {measure}\n{MEASURES[measure]}"
+    text += "" if "period" in MEASURES[measure] else "period: {grain: month}\n"
+    if number == 2:
+        since = "2017-01-01" if "pooled" in text else "2026-05-01"
+        text = text.replace("true", "false").replace("sex: male", "sex: female")
+        text += f"version: 2\neffective_from: {since}\nreason: The others\ncomparable: no\n"
+    return f'{text}example: {{given: {{}}, expect: ""}}\n'
+
+
+def drawn_files(more: int) -> Iterator[tuple[str, str]]:
+    """Yield a file for each source, with `more` of everything."""
+    bands = ",".join(map(str, LIFE_TABLE_BANDS))
+    rows = [",".join(map(str, each)) for each in product((NORTH, SOUTH, EAST), ("male", "female"), YEARS)]
+    people = [f"{row},{','.join(['500'] * 20)}" for row in rows]
+    yield "population", "\n".join([f"area,sex,mid_year,{bands}", *people])
+    lost = [f"{row},{','.join(str(max(0, band - 9 - ('female' in row)) + more) for band in range(20))}" for row in rows]
+    yield "deaths", "\n".join([f"area,sex,year,{bands}", *lost])
+    said = [
+        f"{PLACE},{first}-{first - 1999},{first - 1945 + more + 5 * (sex == 'female')},Life expectancy at birth,{sex}"
+        for first, sex in product(YEARS, ("male", "female"))
+    ]
+    yield "published_tidy", "\n".join(["area_code,period,value,indicator,group", *said])
+    counts = {("21", "2026-04"): 20, ("11", "2026-04"): 40, ("21", "2026-05"): 60, ("11", "2026-05"): 80}
+    drawn = [f"{number + more} {month}-28 {month}-28 {how} 80 {NORTH}" for (how, month), number in counts.items()]
+    yield "admissions", spells("\n".join(drawn))
+
+
+YEARS = (2015, 2016, 2017)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_earlier_version_of_every_measure_still_counts_its_periods(measure: str, tmp_path: Path) -> None:
+    house = build(tmp_path)
+    for source in ("deaths", "published_tidy"):
+        house.write(f"sources/{source}.yaml", (SHIPPED_SOURCES / f"{source}.yaml").read_text(encoding="utf-8"))
+    for more, version in enumerate((1, 2)):
+        house.write("definitions/it.yaml", of_version(measure, version))
+        for source, text in drawn_files(more):
+            house.load(source, text)
+        published(house)
+    made = draft(house.desk())
+    facts = facts_of(house.desk().store, made.manifest.extracts, made.inputs)
+    alone = {
+        number: points_of(read_indicator(of_version(measure, int(number)), "it.yaml", made.inputs.sources), facts, HERE)
+        for number in "12"
+    }
+    shown = {cell: point for cell, point in board(house, indicator="it").items() if point.value is not None}
+    assert {point.definition[0] for point in shown.values()} == {"1", "2"}
+    for cell, point in shown.items():
+        number = point.definition[0]
+        assert point.value == alone[number][cell].value
+        assert point.value != alone["21"[int(number) - 1]][cell].value, "or it might be either version's"
+
+
+HERE = place_of()
 
 
 @pytest.fixture

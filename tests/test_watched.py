@@ -112,6 +112,13 @@ def test_assurance_is_of_the_latest_limits_and_the_latest_target() -> None:
     assert watched(points[:16], beds(), place_of())[-1].assurance == "consistently passes"
 
 
+def test_there_is_no_assurance_of_a_target_set_before_a_break() -> None:
+    points = [replace(point, target=60.0) for point in series([*USUAL, *[value + 30 for value in USUAL]])]
+    points = [*points[:16], *(replace(point, state=State.BREAK) for point in points[16:])]
+    made = watched(points, beds(), broken("2025-08-01,beds,moved,break"))
+    assert {point.assurance for point in made} == {""}
+
+
 def test_each_area_is_watched_by_itself_and_the_row_not_known_not_at_all() -> None:
     north = series([*USUAL[:15], 90.0], "north")
     unknown = series([*USUAL[:15], 90.0], UNKNOWN_AREA)
@@ -142,6 +149,11 @@ def test_a_series_of_years_has_a_recent_trend_on_its_latest_point() -> None:
     made = watched(points, yearly, place_of())
     assert made[-1].trend == "increasing and getting worse"
     assert {point.trend for point in made[:-1]} == {""}
+    changed = "version: 2\neffective_from: 2022-04-01\nreason: Others are counted\ncomparable: "
+    for comparable, said in (("yes", "increasing"), ("no", "cannot be calculated: there is a break in the series")):
+        second = indicator_of(f"{YEARLY}{changed}{comparable}\n", SOURCES, "yearly")
+        assert watched(points, second, place_of())[-1].trend.startswith(said)
+        assert watched(points, yearly, place_of(), [second])[-1].trend.startswith(said), "under a later version too"
     few = watched(points[-3:], yearly, place_of())
     assert few[-1].trend.startswith("cannot be calculated: it needs 5 years")
 
