@@ -29,7 +29,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """What publishing would change. `token` stands for exactly this; `base` is the release it is measured from."""
+    """What publishing would change. `token` stands for exactly this; `base` is the release it is measured from.
+
+    `steps` are those of the warnings that ask for a reason: a value goes further than chance allows.
+    """
 
     base: int
     token: str
@@ -43,6 +46,7 @@ class Difference:
     held: tuple[str, ...] = ()
     faults: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:

@@ -20,6 +20,8 @@ from dashboard.ledger import EMPTY, Ledger, Said, member_cell
 from dashboard.manifest import Manifest, inputs_of, is_released, manifest_at, points_of
 from dashboard.place import read_place
 from dashboard.rate import rated, within_chance
+from dashboard.steps import said as step_text
+from dashboard.steps import steps
 from dashboard.store import Extract, Moved, Release, Store, as_json
 from dashboard.terms import Period, Point, Problem, Refused, State
 from dashboard.watched import watched
@@ -62,9 +64,11 @@ def draft(desk: Desk) -> Draft:
     points = _made(facts, inputs, _heard(desk.store, base, before, inputs))
     manifest = _kept(desk, numbers, texts, inputs, points)
     recoded, number = inputs.place.lookup.recoded, base.number if base else 0
-    changed = difference(number, before, manifest, points_of(desk.store, before), points, recoded)
-    warnings = (*_warnings(staged, inputs, points), *_reloads(desk.store, facts))
-    changed = replace(changed, staged=tuple(staged), held=tuple(held), warnings=warnings)
+    read = points_of(desk.store, before)
+    changed = difference(number, before, manifest, read, points, recoded)
+    asked = tuple(step_text(step, inputs) for step in steps(points, read, inputs))
+    warnings = (*_warnings(staged, inputs, points), *_reloads(desk.store, facts), *asked)
+    changed = replace(changed, staged=tuple(staged), held=tuple(held), warnings=warnings, steps=asked)
     return Draft(base, before, manifest, inputs, points, changed)
 
 

@@ -437,6 +437,16 @@ def personal(*texts: str) -> str:
     return ""
 
 
+def wanting(shown: Preview, reason: str, written: str) -> str:
+    """Return what a lead still has to say before a draft may be published, or nothing."""
+    if shown.difference.restated and not reason:
+        return "Past values change: choose the reason, and then publish."
+    if shown.difference.steps and not written.strip():
+        number = words.count(len(shown.difference.steps), "value")
+        return f"{number} went further than usual: say in the note why, and then publish."
+    return ""
+
+
 def note_of(*parts: str) -> str:
     """Return the note a release carries: the reason chosen, and what the lead wrote."""
     return " ".join(f"{part.strip().rstrip('.')}." for part in parts if part.strip())

@@ -57,6 +57,7 @@ FLOORS = {
     "registers": 7,
     "manifest": 7,
     "changes": 8,
+    "steps": 8,
     "examples": 8,
     "release": 9,
     "verify": 10,

@@ -81,6 +81,15 @@ def test_past_values_are_restated_only_for_a_reason(house: House) -> None:
     assert "looks like an NHS number" in said(app)
 
 
+def test_a_value_that_goes_further_than_chance_allows_is_published_only_with_a_note(house: House) -> None:
+    house.load("admissions", same_day("2026-09", north=20, south=60))
+    app = run(UPLOAD)
+    assert "say in the note why, or record a break" in said(app).replace("\\", "")
+    assert app.button(key="publish").disabled
+    app.text_input(key="note").input("A ward was closed.").run()
+    assert not app.button(key="publish").disabled
+
+
 def test_a_file_with_people_in_it_is_refused_and_nothing_of_it_is_shown(house: House) -> None:
     app = run(UPLOAD)
     lines = same_day("2026-09", north=20).splitlines()

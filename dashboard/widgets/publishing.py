@@ -113,8 +113,7 @@ def _note(shown: upload.Preview) -> tuple[str, str]:
         label, hint = "Why past values change", "Choose a reason"
         reason = st.selectbox(label, upload.REASONS, index=None, placeholder=hint, key="reason") or ""
     written = str(st.text_input("Note for this release (everybody can read it)", key="note"))
-    wanting = "Past values change: choose the reason, and then publish." if shown.difference.restated else ""
-    return upload.note_of(reason, written), upload.personal(written) or ("" if reason else wanting)
+    return upload.note_of(reason, written), upload.personal(written) or upload.wanting(shown, reason, written)
 
 
 def _ask(token: str) -> None:
