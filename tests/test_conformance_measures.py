@@ -113,6 +113,7 @@ def drawn_share(luck: random.Random) -> dict[str, Any]:
     source = luck.choice(("visits", "visits", "returns"))
     top = drawn_count(luck, source, "visits" if source == "visits" else "delayed")
     bottom = replace(top, where=json.dumps(dict(list(top.tests.items())[1:])))
+    bottom = drawn_count(luck, source, top.sum) if luck.random() < 0.2 else bottom  # of which it may be more
     return {"numerator": top, "denominator": bottom}
 
 
@@ -206,5 +207,5 @@ def test_every_point_is_what_the_slow_program_finds(seed: int) -> None:
         ]
         assert wrong[:1] == [], f"{asked}\n{len(wrong)} of {len(wanted)}: {found[name][wrong[0][0]].reason}"
         seen.update(asked.measure for each in wanted.values() if each.value)
-    assert len(seen) > 4, seen
-    assert sum(seen.values()) > 200, "points with a value, or there is nothing to agree on"
+    assert len(seen) > 2, seen
+    assert sum(seen.values()) > 100, "points with a value, or there is nothing to agree on"

@@ -256,6 +256,7 @@ BANDS = (
     ((0, 17), (18, 64), (65, 74), (75, 84), (85, None)),
     ((0, 64), (65, None)),
     ((18, 64), (65, 79), (80, None)),
+    ((20, 64), (65, 74), (75, None)),
     ((65, 74), (75, None)),
 )
 
@@ -277,9 +278,9 @@ def returns(luck: random.Random, cover: float) -> list[Row]:
 
 def people(luck: random.Random, cover: float) -> list[Row]:
     fine = [(band.low, band.high) for band in luck.choice((LIFE_TABLE_BANDS, LIFE_TABLE_BANDS, STANDARD_BANDS))]
-    bands = luck.choice((fine, fine, [(0, 64), (65, 74), (75, None)]))
+    bands, scale = luck.choice((fine, fine, [(0, 64), (65, 74), (75, None)])), luck.choice((60, 200, 500))
     return [
-        {**row, "persons": luck.randrange(200, 900) if luck.random() < 0.9995 else None}
+        {**row, "persons": luck.randrange(scale // 2, scale * 2) if luck.random() < 0.9995 else None}
         for row in by_person(luck, "mid_year", some(luck, ("2021", "2022", "2023", "2024", "2025"), cover), bands)
     ]
 
