@@ -99,6 +99,12 @@ def pick(page: Page, label: str, option: str) -> None:
     settled(page, lasting=0.4)
 
 
+def explain(page: Page, text: str) -> None:
+    page.get_by_role("textbox", name="Note for this release").fill(text)
+    page.keyboard.press("Enter")
+    settled(page, lasting=0.4)
+
+
 def words_of(page: Page, address: str) -> str:
     """Return every word of a page but the bar above it, and but for which release it is and since when."""
     page.goto(address)
@@ -156,11 +162,14 @@ def test_a_month_goes_wrong_then_right_then_onto_the_board_and_off_again(
         page.get_by_role("button", name="Publish", exact=True)
     ).to_be_disabled()  # past values change, with no reason
     pick(page, "Why past values change", "Late records")
+    expect(page.get_by_text("went further than usual: say in the note why, and then publish.")).to_be_visible()
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
+    explain(page, "One file of one ward")
     press(page, "Publish", exact=True)
     press(page, "Yes, publish")
     expect(page.get_by_text("Release 3 is published.")).to_be_visible()
     assert "october.csv" in table(page, "Files of release 3").first.inner_text()
-    assert "Late records." in table(page, "Releases").first.inner_text()
+    assert "Late records. One file of one ward." in table(page, "Releases").first.inner_text()
     after = words_of(page, server.url)
     assert after != before
     assert "October 2026" in after
@@ -204,6 +213,7 @@ def test_a_draft_that_moved_is_shown_again_and_not_published(
             drop(each, file)
         press(page, "Add to the draft")
         pick(page, "Why past values change", "Late records")
+        explain(page, "One file of one ward")
         press(second, "Add to the draft")
         press(page, "Publish", exact=True)
         expect(
