@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -28,7 +29,24 @@ HES_BABIES = range(7001, 7008)
 
 
 class Unfit(ValueError):
-    """A cell that its column's contract does not allow; the message says what was expected."""
+    """A cell that its column's contract does not allow; the message says what was expected.
+
+    `offers` are values it may have meant, the likeliest first.
+    """
+
+    def __init__(self, expected: str, offers: Sequence[str] = ()) -> None:
+        super().__init__(expected)
+        self.offers = tuple(offers)
+
+
+def nearest(text: str, values: Mapping[str, str]) -> list[str]:
+    """Return the values whose spellings are nearest to a text, the nearest first, at most three; none if none is near.
+
+    `values` are by spelling. As alike as "Nth" and "North" is near; codes of two signs are never near one another.
+    """
+    spelt = {each: value for each, value in values.items() if len(each) > 2}
+    near = difflib.get_close_matches(spelling(text), list(spelt), n=6, cutoff=0.7) if len(text) > 2 else []
+    return list(dict.fromkeys(spelt[each] for each in near))[:3]
 
 
 @dataclass(frozen=True)
@@ -80,9 +98,7 @@ class CellReader:
 
     @cached_property
     def _spellings(self) -> dict[str, str]:
-        return {
-            _spelling(spelling): value for value, others in self.column.values.items() for spelling in (value, *others)
-        }
+        return {spelling(each): value for value, others in self.column.values.items() for each in (value, *others)}
 
     def repair(self, text: str) -> str:
         """Return what reading a cell that fits its column mended, as the load report says it; nothing if it was plain.
@@ -103,8 +119,9 @@ class CellReader:
     def _listed(self, text: str) -> str:
         if not self.column.values:
             return _words(text)
-        if (found := self._spellings.get(_spelling(text))) is None:
-            raise Unfit(self.column.about or f"one of {', '.join(self.column.values)}")
+        if (found := self._spellings.get(spelling(text))) is None:
+            said = self.column.about or f"one of {', '.join(self.column.values)}"
+            raise Unfit(said, nearest(text, self._spellings))
         return found
 
     def _code(self, text: str) -> str:
@@ -195,7 +212,7 @@ def _words(text: str) -> str:
     return text
 
 
-def _spelling(text: str) -> str:
+def spelling(text: str) -> str:
     """Return a value as its spellings are compared: without case, or the spaces, dashes and underscores of words.
 
     What stands at a digit counts: 2.1 and 2-1 are not the code 21.

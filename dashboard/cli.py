@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import getpass
 import json
 import os
@@ -15,6 +14,7 @@ from typing import Any, NoReturn
 from dashboard import demo, examples
 from dashboard.changes import Difference
 from dashboard.contracts import Source
+from dashboard.csvtext import csv_text
 from dashboard.definitions import Indicator, schema
 from dashboard.desk import (
     Desk,
@@ -29,8 +29,8 @@ from dashboard.desk import (
     replace_targets,
 )
 from dashboard.edition import read_edition
-from dashboard.export import COLUMNS, csv_cell, point_rows
-from dashboard.ingest import Load, Options
+from dashboard.export import COLUMNS, point_rows
+from dashboard.ingest import Load, Options, Repair
 from dashboard.release import draft, publish, restatements, taken_out, undo
 from dashboard.settings import folders_of, home_of, today_of
 from dashboard.store import DATABASE, Release
@@ -120,6 +120,14 @@ def _load_options(command: Parser) -> None:
     command.add_argument(
         "--covers", type=_span, metavar="FROM..TO", help="the months the file speaks for, such as 2026-04..2026-09"
     )
+    command.add_argument(
+        "--use",
+        action="append",
+        default=[],
+        type=_repair,
+        metavar="COLUMN:FOUND=VALUE",
+        help="read what does not fit as another value",
+    )
     command.add_argument("--set-aside", default="", metavar="REASON", help="leave faulty rows out, for this reason")
     command.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
@@ -137,6 +145,14 @@ def _pair(text: str) -> tuple[str, str]:
     if not sign or not column:
         raise argparse.ArgumentTypeError("expected COLUMN=VALUE, such as mid_year=2019")
     return column.strip(), value.strip()
+
+
+def _repair(text: str) -> Repair:
+    column, _, said = text.partition(":")
+    found, sign, use = said.partition("=")
+    if not (column and found and sign and use):
+        raise argparse.ArgumentTypeError("expected COLUMN:FOUND=VALUE, such as area:Nth=North")
+    return Repair(column.strip(), found.strip(), use.strip())
 
 
 def _span(text: str) -> tuple[Month, Month]:
@@ -245,7 +261,7 @@ def _template(options: argparse.Namespace) -> int:
 
 def _load(options: argparse.Namespace) -> int:
     desk = desk_of(options)
-    chosen = Options(desk.today, dict(options.set), options.covers, options.set_aside)
+    chosen = Options(desk.today, dict(options.set), options.covers, options.set_aside, repairs=tuple(options.use))
     answers: list[dict[str, Any]] = []
     for path in options.files:
         loaded = _load_one(desk, options, path, chosen)
@@ -403,9 +419,8 @@ def _points(options: argparse.Namespace) -> int:
     if options.format == "json" or options.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
-    writer = csv.DictWriter(sys.stdout, [*COLUMNS, *(["member"] if options.breakdown else [])], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: csv_cell(cell) for name, cell in row.items()} for row in rows)
+    columns = [*COLUMNS, *(["member"] if options.breakdown else [])]
+    print(csv_text([columns, *([row[name] for name in columns] for row in rows)], end="\n"), end="")
     return 0
 
 

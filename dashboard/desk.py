@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from dashboard.contracts import Source, Sources, at_odds, read_source
 from dashboard.definitions import Book, Indicator, read_book, read_indicator
@@ -258,7 +258,7 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
                 keys=as_json(loaded.keys),
                 counts=as_json(loaded.counts),
                 problems=as_json([str(problem) for problem in loaded.of(Severity.WARNING)]),
-                settings=as_json(_said(options)),
+                settings=as_json({**_said(options), **_chosen(loaded)}),
                 facts=facts,
             )
         )
@@ -281,6 +281,12 @@ def _with_sense(desk: Desk, source: Source, lookup: Lookup, loaded: Load) -> Loa
         said = "The same file was accepted before."
         warnings.append(Problem(loaded.file, said, "Look whether that is right.", Severity.WARNING))
     return replace(loaded, problems=(*loaded.problems, *warnings))
+
+
+def _chosen(loaded: Load) -> dict[str, Any]:
+    """Return the repairs a lead chose as they are kept: column, text found, what it was read as, and the rows."""
+    made = [[each.repair.column, each.repair.found, each.repair.use, each.rows] for each in loaded.repaired]
+    return {"repairs": made} if made else {}
 
 
 def _said(options: Options) -> dict[str, str]:

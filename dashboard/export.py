@@ -60,8 +60,3 @@ def _plain(value: float | None) -> str:
 
 def _plain_number(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
-
-
-def csv_cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet runs: text that starts like a formula is given an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

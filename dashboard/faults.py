@@ -29,6 +29,8 @@ class Cause:
     found: str
     expected: str
     fix: str
+    named: str = ""
+    offers: tuple[str, ...] = ()
     rows: list[int] = field(default_factory=list)
     count: int = 0
 
@@ -40,18 +42,32 @@ class Faults:
     file: str
     causes: dict[tuple[str, str, str], Cause] = field(default_factory=dict)
     beyond: int = 0
+    rows_kept: int = ROWS_KEPT
 
-    def add(self, column: str, found: str, expected: str, fix: str, rows: Iterable[int]) -> None:
-        """Take in rows that share a fault. Past 500 causes only the number of rows is kept."""
-        found = shown(found)
+    def add(
+        self,
+        column: str,
+        found: str,
+        expected: str,
+        fix: str,
+        rows: Iterable[int],
+        named: str = "",
+        offers: Iterable[str] = (),
+    ) -> None:
+        """Take in rows that share a fault. Past 500 causes only the number of rows is kept.
+
+        `named` and `offers` are as in `terms.Problem`; a text that cannot be shown whole cannot be said another for.
+        """
+        is_whole, found = shown(found) == found, shown(found)
         key = (column, found, expected)
         numbers = list(rows)
         if key not in self.causes and len(self.causes) >= CAUSES_KEPT:
             self.beyond += len(numbers)
             return
-        cause = self.causes.setdefault(key, Cause(column, found, expected, fix))
+        mend = (named, tuple(offers)) if is_whole else ("", ())
+        cause = self.causes.setdefault(key, Cause(column, found, expected, fix, *mend))
         cause.count += len(numbers)
-        cause.rows += numbers[: ROWS_KEPT - len(cause.rows)]
+        cause.rows += numbers[: self.rows_kept - len(cause.rows)]
 
     def problems(self, severity: Severity = Severity.ERROR) -> list[Problem]:
         """Return a problem for each cause, in the order of their first rows."""
@@ -66,6 +82,8 @@ class Faults:
                 cause.found,
                 tuple(cause.rows),
                 cause.count,
+                cause.named,
+                cause.offers,
             )
             for cause in ordered
         ]

@@ -259,7 +259,8 @@ class Problem:
     """One cause of trouble in a file: where, what was found, what was expected, what to do.
 
     `rows` are numbered as in the file (its first line is 1) and may be capped; `count` is how many
-    there are. `found` is empty for a column that may identify a person.
+    there are. `found` is empty for a column that may identify a person. `named` is the contract's
+    column where a lead may say what `found` is read as; `offers` are what it may have meant, the likeliest first.
     """
 
     file: str
@@ -270,6 +271,8 @@ class Problem:
     found: str = ""
     rows: tuple[int, ...] = ()
     count: int = 1
+    named: str = ""
+    offers: tuple[str, ...] = ()
 
     @property
     def row(self) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -13,12 +12,13 @@ from typing import BinaryIO
 from dashboard import words
 from dashboard.changes import Change, Difference
 from dashboard.contracts import Kind, Source, Sources
+from dashboard.csvtext import csv_text
 from dashboard.desk import Desk, Inputs, load
-from dashboard.export import csv_cell
 from dashboard.identifiable import holds_nhs_number
-from dashboard.ingest import Load, Options
+from dashboard.ingest import Load, Options, Repaired
 from dashboard.layout import Layout, lay_out, recogniser
 from dashboard.manifest import manifest_at
+from dashboard.mend import repaired_text, repairs_of
 from dashboard.reader import open_table
 from dashboard.release import draft, undo
 from dashboard.scorecard import Chip, chip, value_text
@@ -128,9 +128,7 @@ def named(file: str) -> str:
 def template(source: Source) -> str:
     """Return an empty CSV with a contract's headers; a column that others could make is asked for itself."""
     parts = {part for stated in source.columns.values() for part in stated.made_of}
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([column for column in source.columns if column not in parts])
-    return text.getvalue()
+    return csv_text([[column for column in source.columns if column not in parts]])
 
 
 # -- how a file was read
@@ -149,6 +147,7 @@ class Checked:
     sha256: str = ""
     contract: str = ""
     lookup: str = ""
+    repaired: tuple[Repaired, ...] = ()
 
     def of(self, severity: Severity) -> list[Problem]:
         return [problem for problem in self.problems if problem.severity is severity]
@@ -194,6 +193,7 @@ def _checked(loaded: Load) -> Checked:
         loaded.sha256,
         loaded.contract,
         loaded.lookup,
+        loaded.repaired,
     )
 
 
@@ -237,13 +237,9 @@ def verdict(checked: Checked, source: Source | None) -> str:
 
 def fault_list(checked: Checked) -> str:
     """Return every problem of a file as CSV, one line for each row it stands in."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["row", "column", "found", "expected", "do", "severity"])
-    for problem in (on_page(each) for whole in checked.problems for each in whole.each()):
-        cells = (problem.row, problem.column, problem.found, problem.expected, problem.fix, problem.severity)
-        writer.writerow([csv_cell(str(cell)) if cell is not None else "" for cell in cells])
-    return text.getvalue()
+    found = (on_page(each) for whole in checked.problems for each in whole.each())
+    rows = ((each.row, each.column, each.found, each.expected, each.fix, str(each.severity)) for each in found)
+    return csv_text([("row", "column", "found", "expected", "do", "severity"), *rows])
 
 
 def covered(labels: Sequence[str], source: Source | None) -> str:
@@ -283,6 +279,7 @@ def _is_same(extract: Extract, checked: Checked) -> bool:
         and extract.contract.startswith(checked.contract)
         and tuple(json.loads(extract.covers)) == checked.covers
         and json.loads(extract.counts) == dict(checked.counts)
+        and repairs_of(extract) == [repaired_text(each) for each in checked.repaired]
     )
 
 
@@ -293,7 +290,8 @@ def extract_text(extract: Extract, sources: Sources) -> str:
     covers = covered(json.loads(extract.covers), source)
     title = source.title if source else extract.source
     day = words.day(extract.loaded_at.date())
-    return f"{extract.file}: {title}, {covers}, {rows}, loaded by {extract.loaded_by} on {day}."
+    mended = "".join(f" {each}." for each in repairs_of(extract))
+    return f"{extract.file}: {title}, {covers}, {rows}, loaded by {extract.loaded_by} on {day}.{mended}"
 
 
 # -- what publishing would change

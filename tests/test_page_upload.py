@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import widgets
+from dashboard.mend import repairs_of
 from dashboard.methods import every
 from dashboard.release import publish
 from dashboard.settings import ROOT
@@ -123,3 +124,42 @@ def test_an_address_that_names_no_definition_says_so() -> None:
     app.query_params["kpi"] = "nonsense"
     app.run()
     assert any("There is no definition nonsense" in each.value for each in app.warning)
+
+
+def nth(house: House) -> AppTest:
+    """Return the page with a September dropped in which three rows say "Nth", and nothing else is wrong."""
+    text = same_day("2026-09", north=20, south=40, east=60).replace("E01000001", "Nth", 3)
+    assert not house.desk().store.staged()
+    app = run(UPLOAD)
+    app.file_uploader(key="drop").set_value(("september.csv", text.encode(), "text/csv")).run()
+    return app
+
+
+def labelled(app: AppTest, start: str) -> str:
+    """Return the key of the one button whose label starts so."""
+    [found] = [each for each in app.button if each.label.startswith(start)]
+    return str(found.key)
+
+
+def test_one_click_reads_a_misspelt_area_as_the_one_it_means_and_it_is_kept_with_the_file(house: House) -> None:
+    app = nth(house)
+    assert widgets.plain("september.csv is refused: 1 kind of fault in 3 rows.") in said(app)
+    assert widgets.plain('3 rows: lsoa "Nth" is not recognised. Did you mean North?') in said(app)
+    app.button(key=labelled(app, "Use North for all 3 rows")).click().run()
+    assert any("september\\.csv is accepted" in each.value for each in app.success)
+    app.button(key="add").click().run()
+    assert widgets.plain('3 rows of lsoa "Nth" read as North.') in said(app)
+    [extract] = house.desk().store.staged()
+    assert repairs_of(extract) == ['3 rows of lsoa "Nth" read as North']
+
+
+def test_a_choice_can_be_taken_back_and_another_made(house: House) -> None:
+    app = nth(house)
+    app.button(key=labelled(app, "Use North")).click().run()
+    app.button(key=labelled(app, '"Nth" is read as North. Take that back')).click().run()
+    assert not app.success
+    [box] = [each for each in app.selectbox if each.label == 'Read "Nth" as']
+    assert box.options[0] == "unknown"
+    box.select("East").run()
+    assert any("september\\.csv is accepted" in each.value for each in app.success)
+    assert labelled(app, '"Nth" is read as East')

@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from dashboard.cells import Unfit
+from dashboard.cells import Unfit, nearest, spelling
 from dashboard.contracts import Source
 from dashboard.engine import Frame
 from dashboard.ingest.values import Values
@@ -59,10 +59,19 @@ class Areas:
 
     def _without_bad(self, frame: Frame, column: str) -> Frame:
         """Return the frame with rows marked faulty that say no area: of a council that is none, nobody can be."""
-        expected = Unfit("an area's code such as E01000001, or its name")
         said = frame[column].unique().to_list() if column in frame.columns else []
-        bad = {text or "": expected for text in said if self._place_of(text)[0] == "bad"}
+        bad = {text or "": self._unfit(text or "") for text in said if self._place_of(text)[0] == "bad"}
         return self.values.mark(frame, column, bad) if bad else frame
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a text says an area, or that it is not known."""
+        return self._place_of(text)[0] != "bad"
+
+    def _unfit(self, text: str) -> Unfit:
+        names = {
+            spelling(area.name): area.name for area in self.lookup.areas.values() if self.lookup.is_within(area.code)
+        }
+        return Unfit("an area's code such as E01000001, or its name", nearest(text, names))
 
     def _by_membership(self, frame: Frame) -> Frame:
         """Return the frame with rows moved by whose they are, where the file says it.

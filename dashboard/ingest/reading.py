@@ -41,6 +41,7 @@ def read(stream: BinaryIO, name: str, source: Source, lookup: Lookup, options: O
         tuple(sorted(facts.covers)),
         tuple(sorted(facts.keys)),
         dict(walk.counts),
+        walk.repairs.made,
     )
 
 

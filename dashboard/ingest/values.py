@@ -12,6 +12,7 @@ from dashboard.contracts import Column, Kind, Source
 from dashboard.engine import Frame, upper
 from dashboard.faults import Faults
 from dashboard.identifiable import is_postcode
+from dashboard.ingest.repairs import is_repairable
 from dashboard.layout import Layout
 
 LEFT_OUT = "\x00left out"
@@ -82,10 +83,18 @@ class Values:
             .sort("found")
             .iter_rows()
         ):
-            self._fault(column, found, f"Expected {unfit[found]}.", sorted(rows))
+            self._fault(column, found, unfit[found], sorted(rows))
         return frame.with_columns(pl.col("faulty") | text.is_in(list(unfit)))
 
-    def _fault(self, column: str, found: str, expected: str, rows: list[int]) -> None:
+    def fits(self, column: str, text: str) -> bool:
+        """Tell whether a column's contract allows a text."""
+        try:
+            self.readers[column].read(text)
+        except Unfit:
+            return False
+        return True
+
+    def _fault(self, column: str, found: str, unfit: Unfit, rows: list[int]) -> None:
         stated = self.source.columns[column]
         fix = (
             f"Correct it, or list it in data/sources/{self.source.id}.yaml."
@@ -93,7 +102,13 @@ class Values:
             else "Correct it."
         )
         is_personal = stated.kind is Kind.IDENTIFIER or is_postcode(found)
-        self.faults.add(self.label(column), "" if is_personal else found, expected, fix, rows)
+        if is_personal:
+            self.faults.add(self.label(column), "", f"Expected {unfit}.", fix, rows)
+        else:
+            is_mendable = bool(found) and is_repairable(column, self.source)
+            near = f'Did you mean "{unfit.offers[0]}"? ' if unfit.offers else ""
+            named = column if is_mendable else ""
+            self.faults.add(self.label(column), found, f"Expected {unfit}.", near + fix, rows, named, unfit.offers)
 
     def in_order(self, frame: Frame) -> Frame:
         """Return the frame with rows marked faulty whose dates stand in the wrong order."""

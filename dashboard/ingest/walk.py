@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import polars as pl
 
 from dashboard.contracts import Kind, Source, conditions
 from dashboard.engine import Frame
-from dashboard.faults import Faults
+from dashboard.faults import ROWS_KEPT, Faults
 from dashboard.ingest.areas import Areas
 from dashboard.ingest.chunks import chunks
 from dashboard.ingest.cover import labels, lies_in, settle
 from dashboard.ingest.notes import of_counts, of_dates, of_repairs
 from dashboard.ingest.options import Options
 from dashboard.ingest.people import People
+from dashboard.ingest.repairs import Repairs
 from dashboard.ingest.shape import named
 from dashboard.ingest.values import LEFT_OUT, Values
 from dashboard.layout import Layout
@@ -37,9 +39,10 @@ class Walk:
         month_first: frozenset[str] = frozenset(),
     ) -> None:
         self.table, self.layout, self.source, self.lookup, self.options = table, layout, source, lookup, options
-        self.faults = Faults(table.name)
+        self.faults = Faults(table.name, rows_kept=sys.maxsize if options.every_row else ROWS_KEPT)
         self.values = Values(source, layout, self.faults, options.today, month_first)
         self.areas = Areas(source, lookup, self.values)
+        self.repairs = Repairs(options.repairs, source, self._fits)
         self.people = People(table, layout, source)
         self.problems: list[Problem] = [*table.repairs, *layout.problems]
         self.counts: Counter[str] = Counter()
@@ -58,6 +61,7 @@ class Walk:
         self.people.refuse()
         self.problems += of_dates(self.values, self.table.name)
         self.problems += of_repairs(self.values, self.table.name)
+        self.problems += self.repairs.problems(self.table.name, self.values.label)
         self.problems += self._faults()
         if not self.counts["read"]:
             self.problems.append(Problem(self.table.name, "There is a header and no rows.", "Export it again."))
@@ -84,7 +88,7 @@ class Walk:
 
     def _take(self, chunk: Frame) -> None:
         """Take in a chunk: what is left out goes first, so that its other cells need not fit."""
-        frame = named(chunk, self.layout, self.source, self.options.settings, self._position)
+        frame = self.repairs.applied(named(chunk, self.layout, self.source, self.options.settings, self._position))
         first = [
             column
             for column, stated in self.source.columns.items()
@@ -98,6 +102,9 @@ class Walk:
         faulty = frame.filter(pl.col("faulty"))
         self.counts["set aside"] += faulty["row"].n_unique()
         self._keep(frame.filter(~pl.col("faulty")))
+
+    def _fits(self, column: str, text: str) -> bool:
+        return self.areas.fits(text) if column == self.source.area else self.values.fits(column, text)
 
     def _position(self, column: str, chunk: Frame) -> int:
         found = self.layout.positions[column]

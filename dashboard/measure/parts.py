@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from dashboard import words
+from dashboard.csvtext import csv_text
 from dashboard.definitions import Indicator
 from dashboard.edition import Edition
-from dashboard.export import COLUMNS, csv_cell, point_rows
+from dashboard.export import COLUMNS, point_rows
 from dashboard.scorecard import NO_RATE, Chip, chip, has_no_rate, sentence, value_text
 from dashboard.terms import UNKNOWN_AREA, Grain, Period, Point, Polarity, Rating, State
 
@@ -175,9 +174,5 @@ def cells_of(point: Point, indicator: Indicator) -> tuple[str | Chip, ...]:
 
 def csv_of(edition: Edition, kpi: str, area: str | None = None, period: str | None = None) -> str:
     """Return the points at full precision as a CSV, as the command line writes them."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
     rows = point_rows(edition, indicator=kpi, area=area, period=period)
-    writer.writerows({name: csv_cell(cell) for name, cell in row.items()} for row in rows)
-    return out.getvalue()
+    return csv_text([COLUMNS, *([row[name] for name in COLUMNS] for row in rows)], end="\n")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from dashboard import upload, words
+from dashboard import mend, upload, words
 from dashboard.contracts import Source, Sources
 from dashboard.desk import Desk
-from dashboard.ingest import Options
+from dashboard.ingest import Options, Repair
 from dashboard.terms import Month, Problem, Severity
 from dashboard.widgets.frame import remembered
 from dashboard.widgets.shown import listed, plain, table
@@ -103,7 +104,7 @@ def check_files(desk: Desk, drops: Sequence[Drop]) -> list[tuple[Drop, Options, 
     with st.status("Reading the files", expanded=False) as status:
         for drop in drops:
             st.write(f"Reading {plain(drop.file.name)}")
-            _checked(desk, drop, Options(desk.today, drop.settings))
+            _checked(desk, drop, _options(desk, drop))
         status.update(label=f"{words.count(len(drops), 'file')} read", state="complete")
     return [_show_check(desk, drop) for drop in drops]
 
@@ -120,15 +121,24 @@ def _checked(desk: Desk, drop: Drop, options: Options) -> upload.Checked:
 def _show_check(desk: Desk, drop: Drop) -> tuple[Drop, Options, upload.Checked]:
     st.subheader(plain(drop.file.name), anchor=False)
     above = st.container()  # what became of the file stands above what is asked about it, and depends on the answers
-    first = _checked(desk, drop, Options(desk.today, drop.settings))
-    options = _asked_about(desk, drop, first)
+    first = _checked(desk, drop, _options(desk, drop))
+    options = _asked_about(drop, first, _options(desk, drop))
     shown = _checked(desk, drop, options)
     with above:
-        _show_verdict(desk, drop, shown)
+        _show_verdict(desk, drop, shown, options)
     return drop, options, shown
 
 
-def _show_verdict(desk: Desk, drop: Drop, shown: upload.Checked) -> None:
+def _options(desk: Desk, drop: Drop) -> Options:
+    """Return what is said of a file before it was read: the columns given, and the repairs chosen so far."""
+    return Options(desk.today, drop.settings, repairs=st.session_state.get(_repairs_of(drop), ()))
+
+
+def _repairs_of(drop: Drop) -> str:
+    return f"repairs-{drop.file.file_id}-{drop.source.id}"
+
+
+def _show_verdict(desk: Desk, drop: Drop, shown: upload.Checked, options: Options) -> None:
     said = plain(upload.verdict(shown, drop.source))
     if shown.is_accepted:
         st.success(f"{said} {_WHEREABOUTS[upload.whereabouts(desk.store, shown)]}")
@@ -136,7 +146,8 @@ def _show_verdict(desk: Desk, drop: Drop, shown: upload.Checked) -> None:
         table(f"Rows of {shown.file}", ("File", *map(str.capitalize, upload.COUNTED)), [(shown.file, *counts)])
     else:
         st.error(said)
-    _show_problems(shown, drop.file.file_id)
+    _show_problems(desk, drop, shown, options)
+    _mending(desk, drop, shown)
 
 
 _WHEREABOUTS = {
@@ -146,13 +157,13 @@ _WHEREABOUTS = {
 }
 
 
-def _asked_about(desk: Desk, drop: Drop, first: upload.Checked) -> Options:
+def _asked_about(drop: Drop, first: upload.Checked, said: Options) -> Options:
     """Return the options of a file, with what can only be asked once it was read: its months, its faulty rows."""
     months = upload.months_offered(first)
     span = None
     if months:
-        said = f"{words.period(str(months[-1]))} looks cut short and is left out unless you say it is whole."
-        st.write(f"{said} Which months does the file cover?")
+        short = f"{words.period(str(months[-1]))} looks cut short and is left out unless you say it is whole."
+        st.write(f"{short} Which months does the file cover?")
         ends = [_month(f"Covers {end}", months, f"{end}-{drop.file.file_id}") for end in ("from", "to")]
         span = (min(ends[0], ends[1]), max(ends[0], ends[1])) if ends[0] and ends[1] else None
     reason = ""
@@ -162,7 +173,7 @@ def _asked_about(desk: Desk, drop: Drop, first: upload.Checked) -> Options:
         if refused := upload.personal(reason):
             st.error(refused)
             reason = ""
-    return Options(desk.today, drop.settings, span, reason)
+    return replace(said, covers=span, set_aside=reason)
 
 
 def _month(label: str, months: Sequence[Month], key: str) -> Month | None:
@@ -172,7 +183,8 @@ def _month(label: str, months: Sequence[Month], key: str) -> Month | None:
     return found
 
 
-def _show_problems(shown: upload.Checked, key: str) -> None:
+def _show_problems(desk: Desk, drop: Drop, shown: upload.Checked, options: Options) -> None:
+    key = drop.file.file_id
     errors, warned, repaired = (
         [upload.on_page(each) for each in shown.of(severity)]
         for severity in (Severity.ERROR, Severity.WARNING, Severity.REPAIRED)
@@ -182,11 +194,78 @@ def _show_problems(shown: upload.Checked, key: str) -> None:
         name = f"{Path(shown.file).stem}_problems.csv"
         label = f"Download every problem of {upload.named(shown.file)}, a line for each row"
         st.download_button(label, upload.fault_list(shown), name, "text/csv", key=f"faults-{key}", on_click="ignore")
+        if any(each.rows for each in errors):
+            _given_back(desk, drop, options)
     rows = [each for each in warned if each.rows]
     if rows:
         _problem_table(f"Rows to look at in {shown.file}", rows)
     listed("Look whether this is right:", [each.expected for each in warned if not each.rows])
     listed("Repaired or passed over while reading:", [each.expected for each in repaired])
+
+
+def _given_back(desk: Desk, drop: Drop, options: Options) -> None:
+    content, source, lookup = drop.file.getvalue(), drop.source, desk.place.lookup
+
+    def made() -> str:
+        return mend.returned(BytesIO(content), drop.file.name, source, lookup, options)
+
+    label = f"Download {upload.named(drop.file.name)} with its problems and how to fix them beside each row"
+    name = f"{Path(drop.file.name).stem}_to_mend.csv"
+    st.download_button(label, made, name, "text/csv", key=f"back-{drop.file.file_id}", on_click="ignore")
+
+
+def _mending(desk: Desk, drop: Drop, shown: upload.Checked) -> None:
+    """Offer what can be mended here, one click each, and list what was, with the way back."""
+    found = mend.mends(shown.problems, drop.source, desk.place.lookup)
+    if found:
+        st.write(f"**Mend here:** say what these mean in {plain(shown.file)}. It is kept with the file, and shown.")
+    for index, each in enumerate(found[:MOST_MENDS]):
+        _mend(drop, each, f"{drop.file.file_id}-{index}")
+    if len(found) > MOST_MENDS:
+        st.write(f"{len(found) - MOST_MENDS} more can be mended here once these are.")
+    for repair in st.session_state.get(_repairs_of(drop), ()):
+        label = f'"{upload.named(repair.found)}" is read as {upload.named(repair.use)}. Take that back'
+        st.button(label, key=f"back-{drop.file.file_id}-{repair}", on_click=_unchoose, args=(drop, repair))
+
+
+MOST_MENDS = 10
+"""So many repairs are offered at once: each is a line with its own choice."""
+
+
+def _mend(drop: Drop, each: mend.Mend, key: str) -> None:
+    said, offered = st.columns([3, 2], vertical_alignment="bottom")
+    with said:
+        st.write(plain(each.sentence))
+        for use in each.near:
+            label = f"Use {upload.named(use)} for {'all ' if each.rows != '1 row' else ''}{each.rows}"
+            st.button(label, key=f"use-{key}-{use}", type="primary", on_click=_choose, args=(drop, each.as_(use)))
+    with offered:
+        label = f'Read "{upload.named(each.found)}" as'
+        box = f"read-{key}-{each.found}"
+        st.selectbox(
+            label,
+            each.choices,
+            index=None,
+            placeholder="Choose another",
+            key=box,
+            on_change=_choose_other,
+            args=(drop, each, box),
+        )
+
+
+def _choose(drop: Drop, repair: Repair) -> None:
+    chosen = st.session_state.get(_repairs_of(drop), ())
+    st.session_state[_repairs_of(drop)] = (*chosen, repair)
+
+
+def _choose_other(drop: Drop, each: mend.Mend, box: str) -> None:
+    if use := st.session_state.get(box):
+        _choose(drop, each.as_(use))
+
+
+def _unchoose(drop: Drop, repair: Repair) -> None:
+    kept = tuple(each for each in st.session_state.get(_repairs_of(drop), ()) if each != repair)
+    st.session_state[_repairs_of(drop)] = kept
 
 
 def _problem_table(caption: str, found: Iterable[Problem]) -> None:
