@@ -14,6 +14,7 @@ from dashboard.changes import Change, Difference
 from dashboard.contracts import Kind, Source, Sources
 from dashboard.csvtext import csv_text
 from dashboard.desk import Desk, Inputs, load
+from dashboard.expected import Came, Expected, checklist
 from dashboard.identifiable import holds_nhs_number
 from dashboard.ingest import Load, Options, Repaired
 from dashboard.layout import Layout, lay_out, recogniser
@@ -148,6 +149,7 @@ class Checked:
     contract: str = ""
     lookup: str = ""
     repaired: tuple[Repaired, ...] = ()
+    keys: frozenset[tuple[str, ...]] = frozenset()
 
     def of(self, severity: Severity) -> list[Problem]:
         return [problem for problem in self.problems if problem.severity is severity]
@@ -194,6 +196,7 @@ def _checked(loaded: Load) -> Checked:
         loaded.contract,
         loaded.lookup,
         loaded.repaired,
+        frozenset(loaded.keys),
     )
 
 
@@ -292,6 +295,15 @@ def extract_text(extract: Extract, sources: Sources) -> str:
     day = words.day(extract.loaded_at.date())
     mended = "".join(f" {each}." for each in repairs_of(extract))
     return f"{extract.file}: {title}, {covers}, {rows}, loaded by {extract.loaded_by} on {day}.{mended}"
+
+
+def month_end(desk: Desk, checks: Iterable[Checked]) -> list[Expected]:
+    """Return the checklist of this month-end, with files that were read here and are not in the draft yet."""
+    waiting = (each for each in checks if whereabouts(desk.store, each) != "draft")
+    return checklist(
+        desk,
+        [Came(each.file, each.source, each.covers, each.keys, is_refused=not each.is_accepted) for each in waiting],
+    )
 
 
 # -- what publishing would change

@@ -11,10 +11,12 @@ widgets.banners(desk, widgets.published(desk))
 st.write("Four steps. Nothing reaches the board before the fourth, and what reached it can be undone.")
 
 st.header("Step 1 of 4: Drop", anchor=False)
-drops = widgets.drop_files(desk)
+drops, month = widgets.drop_files(desk), st.container()
 
 st.header("Step 2 of 4: Check", anchor=False)
 checks = widgets.check_files(desk, drops)
+with month:
+    widgets.month_end(desk, checks)
 widgets.staging(desk, checks)
 
 st.header("Step 3 of 4: Preview", anchor=False)

@@ -66,6 +66,7 @@ FLOORS = {
     "demo": 10,
     "scorecard": 11,
     "mend": 11,
+    "expected": 11,
     "measure": 12,
     "upload": 12,
     "book": 12,

@@ -163,3 +163,14 @@ def test_a_choice_can_be_taken_back_and_another_made(house: House) -> None:
     box.select("East").run()
     assert any("september\\.csv is accepted" in each.value for each in app.success)
     assert labelled(app, '"Nth" is read as East')
+
+
+def test_the_checklist_of_the_month_follows_what_is_dropped_and_what_is_in_the_draft(house: House) -> None:
+    app = run(UPLOAD)
+    assert "1 kind of file is expected: 1 late." in said(app)
+    text = same_day("2026-09", north=20, south=40, east=60)
+    app.file_uploader(key="drop").set_value(("september.csv", text.encode(), "text/csv")).run()
+    assert "1 kind of file is expected: 1 ready to add." in said(app)
+    app.button(key="add").click().run()
+    assert "1 kind of file is expected: 1 in the draft." in said(app)
+    assert len(house.desk().store.staged()) == 1

@@ -1,7 +1,7 @@
 """The package's Streamlit, with app.py: everything a page says to its reader, by the name pages know it under."""
 
 from dashboard.widgets.board import exceptions, measures
-from dashboard.widgets.dropping import check_files, drop_files
+from dashboard.widgets.dropping import check_files, drop_files, month_end
 from dashboard.widgets.explained import analysts, definition, judgements, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.publishing import preview, publishing, releases, staging
@@ -56,6 +56,7 @@ __all__ = [
     "map_of",
     "measures",
     "methods",
+    "month_end",
     "nothing_yet",
     "paragraphs",
     "plain",

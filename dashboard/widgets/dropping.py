@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from dashboard import mend, upload, words
+from dashboard import expected, mend, upload, words
 from dashboard.contracts import Source, Sources
 from dashboard.desk import Desk
 from dashboard.ingest import Options, Repair
@@ -94,6 +94,15 @@ def _setting(file: UploadedFile, column: str, source: Source) -> str:
     about = source.columns[column].about or "the file has no such column, so say it once for every row"
     label = f"{column.replace('_', ' ').capitalize()} of {upload.named(file.name)}: {about}"
     return str(st.text_input(label, key=f"set-{column}-{file.file_id}")).strip()
+
+
+def month_end(desk: Desk, checks: Sequence[tuple[Drop, Options, upload.Checked]]) -> None:
+    """Show what this month-end expects of each kind of file, and what came of it."""
+    lines = upload.month_end(desk, [shown for _, _, shown in checks])
+    st.write(f"**{expected.sentence(lines)}**")
+    if lines:
+        rows = [(each.title, each.periods, each.files, expected.WORDS[each.state], each.do) for each in lines]
+        table("What this month-end expects", ("Kind of file", "For", "Came", "How it stands", "Do"), rows)
 
 
 def check_files(desk: Desk, drops: Sequence[Drop]) -> list[tuple[Drop, Options, upload.Checked]]:

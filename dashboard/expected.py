@@ -1,0 +1,205 @@
+"""What this month-end expects of each kind of file: its periods, by when, what came of them, and what came twice."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+
+from dashboard import words
+from dashboard.contracts import Kind, Source, feeding
+from dashboard.desk import Desk, Inputs
+from dashboard.manifest import is_released, manifest_at
+from dashboard.store import Extract
+from dashboard.terms import Grain, Month, Period
+
+LONGEST_WAIT = 12
+"""Of a file that stopped coming, so many periods are asked for: a lead needs no list of ten years."""
+
+STATES = ("late", "refused", "twice", "wanting", "ready", "draft", "done")
+"""How a kind of file stands, from what needs a lead first to what needs nothing."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """A file that came for this month-end: read as what, for which periods, replacing what; refused ones say neither.
+
+    `number` is that of its extract, 0 where it is not in the draft yet.
+    """
+
+    file: str
+    source: str
+    covers: tuple[str, ...] = ()
+    keys: frozenset[tuple[str, ...]] = frozenset()
+    number: int = 0
+    is_refused: bool = False
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One kind of file in the checklist, in words: of which periods, which files came, and what to do."""
+
+    title: str
+    periods: str
+    files: str
+    state: str
+    do: str
+
+
+def checklist(desk: Desk, dropped: Sequence[Came]) -> list[Expected]:
+    """Return a line for each kind of file that a shown measure needs and is due by some day, or that has come.
+
+    Expected are the periods that ended before today and after the last one on the board; of a kind that never came,
+    the last that ended. A kind that no day is promised for is a line only when it came. What needs a lead stands first.
+    """
+    came = [*map(_in_draft, desk.store.staged()), *dropped]
+    board = _on_board(desk)
+    lines = (_line(feed, board.get(feed, set()), came, desk) for feed in _needed(desk.inputs, came))
+    return sorted((line for line in lines if line), key=lambda line: (STATES.index(line.state), line.title))
+
+
+def sentence(lines: Iterable[Expected]) -> str:
+    """Return how the month-end stands: `4 kinds of file are expected: 2 in the draft, 1 not here yet, 1 late.`"""
+    found = Counter(line.state for line in lines if line.state != "done")
+    if not found:
+        return "No file is expected now."
+    total = found.total()
+    said = ", ".join(f"{found[state]} {text}" for state, text in _SENTENCE.items() if found[state])
+    return f"{words.count(total, 'kind of file', 'kinds of file')} {'is' if total == 1 else 'are'} expected: {said}."
+
+
+WORDS = {
+    "late": "Late",
+    "refused": "Refused",
+    "twice": "Here twice",
+    "wanting": "Not here yet",
+    "ready": "Ready to add",
+    "draft": "In the draft",
+    "done": "Up to date",
+}
+"""How a kind of file stands, in a word or two."""
+
+_SENTENCE = {
+    "draft": "in the draft",
+    "ready": "ready to add",
+    "twice": "here twice",
+    "refused": "refused",
+    "wanting": "not here yet",
+    "late": "late",
+}
+
+
+def _needed(inputs: Inputs, came: Sequence[Came]) -> list[str]:
+    """Return the names of the facts that shown measures count, and of those that a file came for."""
+    live = (each for each in inputs.book.indicators.values() if each.status == "live" and is_released(each.id, inputs))
+    counted = [count.source for each in live for count in each.counts.values()]
+    return list(dict.fromkeys([*counted, *(inputs.sources[each.source].feed for each in came)]))
+
+
+def _in_draft(extract: Extract) -> Came:
+    covers, keys = tuple(json.loads(extract.covers)), frozenset(map(tuple, json.loads(extract.keys)))
+    return Came(extract.file, extract.source, covers, keys, extract.number or 0)
+
+
+def _on_board(desk: Desk) -> dict[str, set[str]]:
+    """Return the labels of the periods that the board's files cover, by the name of their facts."""
+    latest = desk.store.latest()
+    covered: dict[str, set[str]] = {}
+    for extract in desk.store.extracts(manifest_at(desk.store, latest.manifest).extracts) if latest else ():
+        if source := desk.inputs.sources.get(extract.source):
+            covered.setdefault(source.feed, set()).update(json.loads(extract.covers))
+    return covered
+
+
+def _line(feed: str, board: set[str], every: Sequence[Came], desk: Desk) -> Expected | None:
+    sources = {source.id: source for source in feeding(desk.inputs.sources, feed)}
+    came = [each for each in every if each.source in sources]
+    source = next((each for each in sources.values() if _days(each, desk) is not None), None)
+    if source is None:
+        return _unpromised(sources[came[0].source], came) if came else None
+    start = _start(source, board, desk.today)
+    wanted = _ended(start, desk.today)
+    covered = {label for each in came for label in each.covers}
+    lacking = [period for period in wanted if str(period) not in covered]
+    due = _due(source, lacking[0] if lacking else start, desk)
+    state = _state(came, lacking, is_late=bool(lacking) and due < desk.today, is_expected=bool(wanted))
+    return Expected(source.title, _spoken(wanted or [start]), _files(came), state, _do(state, came, source, due))
+
+
+def _unpromised(source: Source, came: Sequence[Came]) -> Expected:
+    """Return the line of a kind of file that came and that no day is promised for."""
+    state = _state(came, [], is_late=False, is_expected=False)
+    periods = {source.period_of(label) for each in came for label in each.covers}
+    return Expected(source.title, _spoken(periods), _files(came), state, _do(state, came, source, None))
+
+
+def _start(source: Source, board: set[str], today: date) -> Period:
+    """Return the period after the last on the board; the last that has ended of a kind that is not on it."""
+    if board:
+        return max(map(source.period_of, board)).next
+    stated = source.columns[source.covers]
+    grains = {Kind.YEAR: Grain.CALENDAR_YEAR, Kind.PERIOD: stated.grain or Grain.FINANCIAL_YEAR}
+    grain = grains.get(stated.kind, Grain.MONTH)
+    return Period.containing(Period.containing(Month.of(today), grain).first + -1, grain)
+
+
+def _ended(start: Period, today: date) -> list[Period]:
+    found: list[Period] = []
+    while start.last_day < today and len(found) < LONGEST_WAIT:
+        found.append(start)
+        start = start.next
+    return found
+
+
+def _days(source: Source, desk: Desk) -> int | None:
+    return desk.place.file.due_days.get(source.id, source.due_days)
+
+
+def _due(source: Source, period: Period, desk: Desk) -> date:
+    return period.last_day + timedelta(days=_days(source, desk) or 0)
+
+
+def _state(came: Sequence[Came], lacking: Sequence[Period], *, is_late: bool, is_expected: bool) -> str:
+    if lacking:
+        is_refused = any(each.is_refused for each in came)
+        return "refused" if is_refused else "late" if is_late else "wanting"
+    if _twice(came):
+        return "twice"
+    if any(each.is_refused for each in came):
+        return "refused"
+    if any(not each.number for each in came):
+        return "ready"
+    return "draft" if came or is_expected else "done"
+
+
+def _twice(came: Sequence[Came]) -> tuple[Came, Came] | None:
+    """Return two files of which each would replace what the other brings; None if there are none."""
+    return next((pair for pair in combinations(came, 2) if pair[0].keys & pair[1].keys), None)
+
+
+def _do(state: str, came: Sequence[Came], source: Source, due: date | None) -> str:
+    """Return what a lead has to do about a kind of file."""
+    said = {
+        "late": f"It was due on {words.day(due)}." if due else "",
+        "wanting": f"It is due by {words.day(due)}." if due else "",
+        "refused": "It is refused: what is wrong stands below.",
+        "ready": "Add it to the draft, below.",
+        "draft": "Nothing: it is in the draft.",
+        "done": f"Nothing yet: it is due by {words.day(due)}." if due else "",
+    }
+    if state != "twice":
+        return said[state]
+    first, second = _twice(came) or (came[0], came[-1])
+    both = words.runs({source.period_of(label) for label in {*first.covers} & {*second.covers}}, words.period)
+    return f"{first.file} and {second.file} both hold {both}: the one added last counts. Take one of them out."
+
+
+def _files(came: Iterable[Came]) -> str:
+    return ", ".join(dict.fromkeys(each.file for each in came)) or "none yet"
+
+
+def _spoken(periods: Iterable[Period]) -> str:
+    return words.runs(periods, words.period) if periods else "-"
