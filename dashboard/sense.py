@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from statistics import mean, median, median_high
 
-from dashboard.contracts import Source
+from dashboard.contracts import Kind, Source
 from dashboard.engine import Frame, rows_by
 from dashboard.place import Lookup
 from dashboard.terms import UNKNOWN_AREA, Problem, Severity
 
 MOVED = 0.25
 """Rows a period may differ by this share from the last file before it is worth a question."""
+
+HALVED = 0.5
+"""Less than this share of what somebody sent in the last file is worth a question."""
+
+FEW = 20
+"""Rows a period below which half of them may be missing by chance alone."""
 
 STRAY = 0.1
 """A period with less than this share of a file's usual rows is more likely a mistyped date than a period."""
@@ -23,10 +29,13 @@ def against_last(
     """Return what looks unlike the last accepted file of the source, whose facts are `before`, each as a warning.
 
     A period covered (one of `covers`) that has no row or hardly any; an area without rows that had some, or of
-    which a place would expect some; rows a period up or down by more than a quarter.
+    which a place would expect some; rows a period up or down by more than a quarter; a provider (or organisation,
+    any column whose values no contract lists) that is gone or sends less than half; a file that begins where the
+    last one did and ends sooner, or has fewer rows of the periods that both have.
     """
     said = [*_empty(facts, covers), *_strays(facts), *_without_rows(facts, before, source, lookup)]
     said += [*_first_noughts(facts, before, source, lookup), *_moved(facts, before)]
+    said += [*_senders(facts, before, source), *_shorter(facts, before)]
     return [Problem(file, each, "Look whether that is right.", Severity.WARNING) for each in said]
 
 
@@ -87,3 +96,31 @@ def _moved(facts: Frame, before: Frame | None) -> Iterator[str]:
     usual, found = mean(was.values()), mean(now.values())
     if abs(found - usual) > usual * MOVED:
         yield f"{found:,.0f} rows a period, where the last file had {usual:,.0f}."
+
+
+def _senders(facts: Frame, before: Frame | None, source: Source) -> Iterator[str]:
+    """Those who send the rows, such as providers, that sent some in the last file: gone, or less than half as many."""
+    if before is None or not rows_by(before, "covered") or not rows_by(facts, "covered"):
+        return
+    usual, periods = (len(rows_by(frame, "covered")) for frame in (before, facts))
+    open_columns = (name for name, stated in source.columns.items() if stated.kind in (Kind.CODE, Kind.TEXT))
+    for column in (each for each in open_columns if each in source.dimensions and not source.columns[each].values):
+        was, now = rows_by(before, column), rows_by(facts, column)
+        for name, rows in was.items():
+            then, found = rows / usual, now.get(name, 0) / periods
+            if name and now and not found:
+                yield f"{column} {name} has no row, and had {rows:,} in the last file."
+            elif name and now and found < then * HALVED and then >= FEW:
+                yield f"{column} {name} has {found:,.0f} rows a period, where the last file had {then:,.0f}."
+
+
+def _shorter(facts: Frame, before: Frame | None) -> Iterator[str]:
+    was, now = (rows_by(frame, "covered") if frame is not None else {} for frame in (before, facts))
+    both = sorted(was.keys() & now.keys())
+    if not both or min(now) > min(was):
+        return
+    if max(now) < max(was):
+        yield f"It ends in {max(now)}, where the last file went on to {max(was)}."
+    before_rows, rows = (sum(frame[label] for label in both) for frame in (was, now))
+    if len(both) > 1 and rows < before_rows:
+        yield f"{both[0]} to {both[-1]} have {rows:,} rows, where the last file had {before_rows:,}."

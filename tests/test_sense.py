@@ -62,3 +62,48 @@ def test_a_month_with_a_handful_of_rows_is_taken_for_a_mistyped_date() -> None:
     )
     assert "2006-09 has 2 rows" in said(now, None)
     assert "It replaces all of 2006-09." in said(now, None)
+
+
+def sent(period: str, **providers: int) -> pl.DataFrame:
+    """Return a period's facts by provider, half of each in either neighbourhood."""
+    rows = [(period, area, name, count // 2) for name, count in providers.items() for area in ("north", "south")]
+    columns = {"covered": pl.String, "area": pl.String, "provider": pl.String, "rows": pl.Int64}
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def test_a_provider_that_is_gone_is_said_with_what_it_sent() -> None:
+    last = sent("2026-08", RP5=200, RCU=40)
+    assert "provider RCU has no row, and had 40 in the last file." in said(sent("2026-09", RP5=220), last)
+
+
+@pytest.mark.parametrize(("rows", "is_said"), [(98, True), (100, False), (300, False)])
+def test_a_provider_may_send_half_of_what_it_sent_and_no_less(rows: int, is_said: bool) -> None:
+    last = sent("2026-08", RP5=1000, RCU=200)
+    found = said(sent("2026-09", RP5=1000, RCU=rows), last)
+    assert (f"provider RCU has {rows} rows a period, where the last file had 200." in found) is is_said
+
+
+def test_half_of_a_few_rows_is_chance_and_not_said() -> None:
+    last = sent("2026-08", RP5=1000, RCU=18)
+    assert "provider" not in said(sent("2026-09", RP5=1000, RCU=2), last)
+
+
+def test_a_file_without_the_column_of_providers_says_nothing_of_each() -> None:
+    now = facts(("2026-09", "north", 600), ("2026-09", "south", 600))
+    assert "provider" not in said(now, sent("2026-08", RP5=1000, RCU=200))
+
+
+def test_months_in_one_file_are_no_more_than_they_are_a_month() -> None:
+    last = pl.concat([sent(f"2026-0{month}", RP5=1000, RCU=200) for month in (6, 7, 8)])
+    assert "provider" not in said(sent("2026-09", RP5=1000, RCU=200), last)
+
+
+def test_a_cumulative_file_that_is_shorter_than_the_last_one_is_said() -> None:
+    def year(*months: int, rows: int = 100) -> pl.DataFrame:
+        return facts(*((f"2026-0{month}", area, rows) for month in months for area in ("north", "south")))
+
+    last = year(4, 5, 6, 7)
+    assert "It ends in 2026-06, where the last file went on to 2026-07." in said(year(4, 5, 6), last)
+    assert "2026-04 to 2026-07 have 792 rows, where the last file had 800." in said(year(4, 5, 6, 7, 8, rows=99), last)
+    assert said(year(4, 5, 6, 7, 8), last) == ""
+    assert said(year(7, 8), last) == ""

@@ -101,8 +101,8 @@ def month_end(desk: Desk, checks: Sequence[tuple[Drop, Options, upload.Checked]]
     lines = upload.month_end(desk, [shown for _, _, shown in checks])
     st.write(f"**{expected.sentence(lines)}**")
     if lines:
-        rows = [(each.title, each.periods, each.files, expected.WORDS[each.state], each.do) for each in lines]
-        table("What this month-end expects", ("Kind of file", "For", "Came", "How it stands", "Do"), rows)
+        rows = [(each.title, expected.WORDS[each.state], each.periods, each.files, each.do) for each in lines]
+        table("What this month-end expects", ("Kind of file", "How it stands", "For", "Came", "Do"), rows)
 
 
 def check_files(desk: Desk, drops: Sequence[Drop]) -> list[tuple[Drop, Options, upload.Checked]]:
