@@ -20,13 +20,13 @@ from dashboard.ingest import Load, Options, Repaired
 from dashboard.layout import Layout, lay_out, recogniser
 from dashboard.manifest import manifest_at
 from dashboard.mend import repaired_text, repairs_of
-from dashboard.reader import open_table
+from dashboard.reader import open_table, unpacked
 from dashboard.release import draft, undo
 from dashboard.scorecard import Chip, chip, value_text
 from dashboard.store import Extract, Release, Store
 from dashboard.terms import Grain, Month, Period, Point, Problem, Refused, Severity, months_from
 
-TYPES = ("csv", "tsv", "txt", "xlsx")
+TYPES = ("csv", "tsv", "txt", "xlsx", "zip")
 
 REASONS = (
     "Late records",
@@ -90,8 +90,8 @@ class Recognised:
 
 def recognise(stream: BinaryIO, name: str, sources: Sources) -> Recognised:
     """Return how a file's header fits each contract. Only its start is read; its name says nothing."""
-    start = _start_of(stream)
     try:
+        start = _start_of(unpacked(stream, name)[0])
         fits = [_fit(start, name, source) for source in sources.values()]
     except Refused as refused:
         return Recognised(problems=refused.problems)

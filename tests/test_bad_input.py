@@ -527,7 +527,8 @@ def no_table_at_all(made: Drawn) -> Iterator[Case]:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr(f"{made.source.id}.csv", made.text)
-    yield Case(stream.getvalue(), "This is a ZIP archive and no workbook.")
+        archive.writestr("notes.txt", "see the other file")
+    yield Case(stream.getvalue(), "The archive holds 2 files, and one table is read.")
     yield Case(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n" + made.text.encode(), "This is a PDF and no table.")
     yield Case(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "This is a workbook of the older kind (.xls)")
     yield Case(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"abcd" * 90, "This is not a text file.")
@@ -678,7 +679,7 @@ def test_a_small_number_of_a_workbook_is_read_as_the_spreadsheet_shows_it() -> N
 
 
 def test_a_sheet_with_a_row_beyond_the_last_is_refused_and_not_counted_up_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.reader._LAST_ROW", 1_000)
+    monkeypatch.setattr("dashboard.reader.workbook._LAST_ROW", 1_000)
     made = drawn(SOURCES["finance"])
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(saved(workbook(typed(made))))) as before, zipfile.ZipFile(stream, "w") as after:

@@ -282,3 +282,68 @@ def test_the_files_of_the_csv_spectrum_are_read_as_their_authors_say(name: str, 
 def test_what_is_no_table_is_called_by_its_name(start: bytes, said: str) -> None:
     with pytest.raises(Refused, match=re.escape(said)):
         open_table(io.BytesIO(start), "file", lambda _: True)
+
+
+# -- archives
+
+
+def packed(**files: str | bytes) -> bytes:
+    """Return a ZIP of files; two underscores in a name stand for its dot."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", ".").replace("MACOSX", "__MACOSX"), content)
+    return stream.getvalue()
+
+
+def test_an_archive_of_one_table_is_read_as_the_table_and_says_so() -> None:
+    made = table(packed(september__csv=SMALL), "september.zip")
+    assert (made.name, cells(made), cells(made)) == ("september.zip", cells(table(SMALL)), cells(table(SMALL)))
+    assert [each.expected for each in made.repairs] == ["Unpacked: september.csv."]
+
+
+def test_an_archive_may_hold_a_workbook_and_what_a_mac_puts_beside_it() -> None:
+    inner = book(("Data", [["month", "amount"], ["2026-08", 1]]))
+    content = packed(**{"data__xlsx": inner, "folder/.DS_Store": b"x", "MACOSX/._data__xlsx": b"x"})
+    assert cells(table(content)) == [["2026-08", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, "The archive holds 0 files, and one table is read."),
+        ({"a__csv": SMALL, "b__csv": SMALL}, "The archive holds 2 files, and one table is read."),
+        ({"a__pdf": "%PDF-"}, "It holds no table."),
+        ({"a__zip": packed(a__csv=SMALL)}, "It holds no table."),
+        ({"a__csv": packed(a__csv=SMALL)}, "The workbook is damaged or is none."),
+    ],
+)
+def test_an_archive_without_one_table_is_refused(files: dict[str, str | bytes], said: str) -> None:
+    assert said in refusal(packed(**files))
+
+
+def test_a_table_in_an_archive_is_refused_for_what_it_is_as_outside_of_one() -> None:
+    assert "This is JSON and no table." in refusal(packed(a__csv='{"a": 1}'))
+
+
+def test_an_archive_that_swells_is_refused_whatever_it_says_of_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.reader.archive.MOST_BYTES", 3 << 20)
+    swollen = packed(a__csv=SMALL + "2026-09,1\n" * 500_000)
+    assert len(swollen) < 100_000
+    told = (len(SMALL) + 10 * 500_000).to_bytes(4, "little")
+    assert "unpacks to more than 3 MB" in refusal(swollen)
+    # The reader of archives stops at the size that is told, and then the sum of the bytes is wrong.
+    assert "damaged" in refusal(swollen.replace(told, (1000).to_bytes(4, "little")))
+
+
+def test_a_locked_archive_is_refused() -> None:
+    content = bytearray(packed(a__csv=SMALL))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + at] |= 1
+    assert "locked" in refusal(bytes(content))
+
+
+def test_an_archive_with_a_spoilt_byte_is_refused() -> None:
+    content = bytearray(packed(a__csv=SMALL * 50))
+    content[60] ^= 0xFF
+    assert "damaged" in refusal(bytes(content))

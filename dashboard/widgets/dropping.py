@@ -32,8 +32,9 @@ def drop_files(desk: Desk) -> list[Drop]:
     """Show the box files are dropped into, and what has to be asked about each; return those that can be read."""
     limit = st.get_option("server.maxUploadSize")
     st.write(
-        f"CSV, tab-separated text or Excel (.xlsx), up to {limit} MB each, several at once. Nothing that names or "
-        "finds a person: a file with NHS numbers, names, dates of birth or postcodes is refused whole."
+        f"CSV, tab-separated text or Excel (.xlsx), up to {limit} MB each, several at once; or a ZIP of one. "
+        "Nothing that names or finds a person: a file with NHS numbers, names, dates of birth or postcodes is refused "
+        "whole."
     )
     st.write(
         "A dropped file waits only while this page is open. After a restart of the server, or a reload, what is in "
