@@ -45,7 +45,7 @@ def nearest(text: str, values: Mapping[str, str]) -> list[str]:
     `values` are by spelling. As alike as "Nth" and "North" is near; codes of two signs are never near one another.
     """
     spelt = {each: value for each, value in values.items() if len(each) > 2}
-    near = difflib.get_close_matches(spelling(text), list(spelt), n=6, cutoff=0.7) if len(text) > 2 else []
+    near = difflib.get_close_matches(spelling(text), list(spelt), n=6, cutoff=0.6) if len(text) > 2 else []
     return list(dict.fromkeys(spelt[each] for each in near))[:3]
 
 

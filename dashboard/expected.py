@@ -52,8 +52,9 @@ class Expected:
 def checklist(desk: Desk, dropped: Sequence[Came]) -> list[Expected]:
     """Return a line for each kind of file that a shown measure needs and is due by some day, or that has come.
 
-    Expected are the periods that ended before today and after the last one on the board; of a kind that never came,
-    the last that ended. A kind that no day is promised for is a line only when it came. What needs a lead stands first.
+    Expected are the periods after the last one on the board that have ended and are due by the end of this month; of a
+    kind that never came, the last of them. A kind that no day is promised for is a line only when it came. What needs a
+    lead stands first.
     """
     came = [*map(_in_draft, desk.store.staged()), *dropped]
     board = _on_board(desk)
@@ -120,8 +121,8 @@ def _line(feed: str, board: set[str], every: Sequence[Came], desk: Desk) -> Expe
     source = next((each for each in sources.values() if _days(each, desk) is not None), None)
     if source is None:
         return _unpromised(sources[came[0].source], came) if came else None
-    start = _start(source, board, desk.today)
-    wanted = _ended(start, desk.today)
+    start = _start(source, board, desk)
+    wanted = _wanted(source, start, desk)
     covered = {label for each in came for label in each.covers}
     lacking = [period for period in wanted if str(period) not in covered]
     due = _due(source, lacking[0] if lacking else start, desk)
@@ -136,22 +137,30 @@ def _unpromised(source: Source, came: Sequence[Came]) -> Expected:
     return Expected(source.title, _spoken(periods), _files(came), state, _do(state, came, source, None))
 
 
-def _start(source: Source, board: set[str], today: date) -> Period:
-    """Return the period after the last on the board; the last that has ended of a kind that is not on it."""
+def _start(source: Source, board: set[str], desk: Desk) -> Period:
+    """Return the period after the last on the board; of a kind that is not on it, the last that is expected now."""
     if board:
         return max(map(source.period_of, board)).next
     stated = source.columns[source.covers]
     grains = {Kind.YEAR: Grain.CALENDAR_YEAR, Kind.PERIOD: stated.grain or Grain.FINANCIAL_YEAR}
     grain = grains.get(stated.kind, Grain.MONTH)
-    return Period.containing(Period.containing(Month.of(today), grain).first + -1, grain)
+    period = Period.containing(Month.of(desk.today), grain)
+    while not _is_expected(source, period, desk):
+        period = Period.containing(period.first + -1, grain)
+    return period
 
 
-def _ended(start: Period, today: date) -> list[Period]:
+def _wanted(source: Source, start: Period, desk: Desk) -> list[Period]:
     found: list[Period] = []
-    while start.last_day < today and len(found) < LONGEST_WAIT:
+    while _is_expected(source, start, desk) and len(found) < LONGEST_WAIT:
         found.append(start)
         start = start.next
     return found
+
+
+def _is_expected(source: Source, period: Period, desk: Desk) -> bool:
+    """Tell whether a period has ended, and its file is due before the next month begins."""
+    return period.last_day < desk.today and _due(source, period, desk) <= Month.of(desk.today).last_day
 
 
 def _days(source: Source, desk: Desk) -> int | None:

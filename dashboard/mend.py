@@ -45,7 +45,7 @@ def mends(problems: Iterable[Problem], source: Source, lookup: Lookup) -> list[M
 def _mend(problem: Problem, source: Source, lookup: Lookup) -> Mend:
     rows = words.count(problem.count, "row")
     column = problem.named.replace("_", " ")
-    near = f" Did you mean {problem.offers[0]}?" if problem.offers else ""
+    near = f" Did you mean {' or '.join(problem.offers)}?" if problem.offers else ""
     said = f'{rows}: {column} "{problem.found}" is not recognised.{near}'
     choices = tuple(_choices(source, problem.named, lookup))
     return Mend(said, problem.named, problem.found, problem.offers, choices, rows)

@@ -298,8 +298,8 @@ def extract_text(extract: Extract, sources: Sources) -> str:
 
 
 def month_end(desk: Desk, checks: Iterable[Checked]) -> list[Expected]:
-    """Return the checklist of this month-end, with files that were read here and are not in the draft yet."""
-    waiting = (each for each in checks if whereabouts(desk.store, each) != "draft")
+    """Return the checklist of this month-end, with the files read here that are neither in the draft nor on the board."""
+    waiting = (each for each in checks if not whereabouts(desk.store, each))
     return checklist(
         desk,
         [Came(each.file, each.source, each.covers, each.keys, is_refused=not each.is_accepted) for each in waiting],

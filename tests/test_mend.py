@@ -57,6 +57,14 @@ def test_a_text_close_to_an_areas_name_asks_whether_that_was_meant() -> None:
     assert said.choices[:3] == ("unknown", "Smallplace", "East")
 
 
+def test_a_text_close_to_two_values_asks_which_and_puts_neither_first() -> None:
+    found = nearest("home?", {"athome": "at_home", "carehome": "care_home", "hospital": "hospital"})
+    assert sorted(found) == ["at_home", "care_home"]
+    problem = Problem("a.csv", "Expected one.", "", named="lsoa", found="home?", offers=tuple(found), rows=(2,))
+    [said] = mend.mends([problem], ADMISSIONS, LOOKUP)
+    assert said.sentence.endswith("Did you mean at_home or care_home?")
+
+
 def test_a_text_like_no_area_asks_nothing_and_may_be_any() -> None:
     [problem] = errors(loaded(spells("21|Elsewhere")))
     assert (problem.named, problem.offers) == ("lsoa", ())

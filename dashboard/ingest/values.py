@@ -106,7 +106,8 @@ class Values:
             self.faults.add(self.label(column), "", f"Expected {unfit}.", fix, rows)
         else:
             is_mendable = bool(found) and is_repairable(column, self.source)
-            near = f'Did you mean "{unfit.offers[0]}"? ' if unfit.offers else ""
+            offered = " or ".join(f'"{each}"' for each in unfit.offers)
+            near = f"Did you mean {offered}? " if offered else ""
             named = column if is_mendable else ""
             self.faults.add(self.label(column), found, f"Expected {unfit}.", near + fix, rows, named, unfit.offers)
 
