@@ -298,7 +298,7 @@ def extract_text(extract: Extract, sources: Sources) -> str:
 
 
 def month_end(desk: Desk, checks: Iterable[Checked]) -> list[Expected]:
-    """Return the checklist of this month-end, with the files read here that are neither in the draft nor on the board."""
+    """Return the checklist of this month-end, with the files read here that are in no draft and on no board yet."""
     waiting = (each for each in checks if not whereabouts(desk.store, each))
     return checklist(
         desk,
