@@ -250,20 +250,27 @@ def number(text: str) -> float:
 
 
 def age(text: str, *, bands: bool) -> Band:
-    """Return an age in years as a band: one year wide, unless `bands` lets 75-79, 75 to 79 or 90+ be said."""
+    """Return an age in years as a band: one year wide, unless `bands` lets 75-79, under 1 or 90+ be said.
+
+    Publishers write `Aged 90 and over`, `90 years and over`, `<1`: the words around the numbers mean nothing more.
+    """
     tidy = re.sub(r"^(\d+)\.0+$", r"\1", text)
     if re.fullmatch(r"\d{1,4}", tidy):
         years = 0 if int(tidy) in HES_BABIES else int(tidy)
         return Band(years, years)
-    if bands and (found := re.fullmatch(r"(\d{1,3})\s*(?:\+|and over|or over|plus)", tidy, re.IGNORECASE)):
-        return Band(int(found[1]), None)
-    if (
-        bands
-        and (found := re.fullmatch(r"(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})", tidy))
-        and int(found[1]) <= int(found[2])
-    ):
-        return Band(int(found[1]), int(found[2]))
+    if bands and (found := _band_of(re.sub(r"^ages?d? |\s*\byears?( old)?\b", "", tidy.casefold()))):
+        return found
     raise Unfit("an age such as 75, 75-79 or 90+" if bands else "an age in whole years")
+
+
+def _band_of(text: str) -> Band | None:
+    if found := re.fullmatch(r"(\d{1,3})\s*(?:\+|and over|or over|plus)", text):
+        return Band(int(found[1]), None)
+    if (found := re.fullmatch(r"(?:<|under|less than)\s*(\d{1,3})", text)) and int(found[1]) > 0:
+        return Band(0, int(found[1]) - 1)
+    if (found := re.fullmatch(r"(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})", text)) and int(found[1]) <= int(found[2]):
+        return Band(int(found[1]), int(found[2]))
+    return None
 
 
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|\+00:?00)?$")

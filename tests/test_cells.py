@@ -131,6 +131,12 @@ def test_an_age_is_a_band_of_one_year_and_a_babys_is_under_one(text: str, low: i
         ("90 and over", 90, None),
         ("90 or over", 90, None),
         ("90 plus", 90, None),
+        ("Aged 90 and over", 90, None),
+        ("90 years and over", 90, None),
+        ("5 - 9 years", 5, 9),
+        ("<1", 0, 0),
+        ("Under 1", 0, 0),
+        ("less than 5", 0, 4),
         ("75", 75, 75),
     ],
 )
@@ -141,7 +147,10 @@ def test_bands_of_ages_are_read_where_the_contract_lets_them_be_said(text: str, 
             age(text, bands=False)
 
 
-@pytest.mark.parametrize("text", ["79-75", "<1", "under 1", "75-", "-5", "7.5", "All", "75-79+", ""])
+NO_AGES = ["79-75", "<0", "under", "years", "under 1-4", "75-", "-5", "7.5", "All", "75-79+", ""]
+
+
+@pytest.mark.parametrize("text", NO_AGES)
 def test_what_is_no_age_is_not_read(text: str) -> None:
     with pytest.raises(Unfit, match="an age such as 75, 75-79 or 90\\+"):
         age(text, bands=True)

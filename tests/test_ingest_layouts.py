@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from dashboard.place import PlaceFile, read_areas
@@ -55,12 +51,6 @@ def test_a_fingertips_download_has_26_or_27_columns_and_any_name_for_the_23rd(co
         ("2015-17", "E08000099", "90362", "male", 61.8),
         ("2015-17", "E92000001", "90362", "male", 63.4),
     ]
-
-
-def test_the_header_of_today_in_the_vectors_is_the_one_that_is_read(shared: Path) -> None:
-    vectors: dict[str, Any] = json.loads((shared / "vectors" / "csv_headers.json").read_text(encoding="utf-8"))
-    header = vectors["fingertips_download"]["columns"]
-    assert header == [*FINGERTIPS, "Time period range"]
 
 
 def test_an_interval_arrives_under_the_names_of_2017_too() -> None:
@@ -135,34 +125,6 @@ def test_a_spell_extract_of_the_secondary_uses_service_is_read_by_its_own_names(
         ("north", 0, True, 0, "RP5", "1"),
         ("south", 80, False, 21, "RFR", "2"),
     ]
-
-
-def test_the_whole_header_of_a_national_spell_extract_is_read_and_the_rest_of_it_ignored(shared: Path) -> None:
-    vectors = json.loads((shared / "vectors" / "csv_headers.json").read_text(encoding="utf-8"))
-    spell = {
-        "APCS_Ident": "1",
-        "Admission_Date": "2026-09-03",
-        "Discharge_Date": "2026-09-30",
-        "Admission_Method": "2A",
-        "Age_At_Start_of_Spell_SUS": "74",
-        "Der_Age_at_CDS_Activity_Date": "75",  # a birthday in hospital: the age on admission is meant
-        "Der_Postcode_LSOA_Code": "E01900001",
-        "Der_Postcode_LSOA_2011_Code": "E01000001",
-        "Der_Postcode_LSOA_2021_Code": "E01900001",
-    }
-    episode = {
-        "EPIKEY": "1",
-        "ADMIDATE": "2026-09-03",
-        "DISDATE": "2026-09-30",
-        "ADMIMETH": "2A",
-        "STARTAGE": "74",
-        "LSOA11": "E01000001",
-    }
-    for name, cells in (("sus_apcs_spell", spell), ("hes_apc", episode)):
-        header: list[str] = vectors[name]["columns"]
-        assert set(cells) <= set(header)
-        content = ",".join(header) + "\n" + ",".join(cells.get(each, "") for each in header)
-        assert rows(load("admissions", content), "area", "age", "length_of_stay_days") == [("north", 70, 21)]
 
 
 def test_of_two_vintages_of_small_areas_side_by_side_the_one_the_place_knows_is_read() -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
-from pathlib import Path
 from statistics import NormalDist
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +13,6 @@ from hypothesis import strategies as st
 from dashboard.intervals import Interval, byar, crude_rate, exact_poisson, proportion, wilson
 from tests.worked import number, printed, worked
 
-VECTORS = Path(__file__).parents[2] / "shared" / "vectors"
 confidences = st.sampled_from([0.90, 0.95, 0.98, 0.998])
 
 
@@ -197,34 +193,6 @@ def test_a_share_of_more_than_everybody_is_an_error() -> None:
         proportion(11, 10)
 
 
-@pytest.mark.parametrize("level", ["95", "99_8"])
-def test_crude_rates_agree_with_every_shared_case(level: str) -> None:
-    for case in _shared("rate_crude_byar_exact.json", "derived_per_1000"):
-        # A missing count stays missing: it is a state, and no formula is asked.
-        if case["count"] is None or f"lower{level}" not in case:
-            continue
-        rate = crude_rate(case["count"], case["population"], case["multiplier"], float(f"0.{level.replace('_', '')}"))
-        assert (rate.value, rate.lower, rate.upper) == pytest.approx(_expected(case, level), rel=1e-6)
-        assert rate.method == {"Exact": "Exact Poisson", "Byars": "Byar"}[case["method"]]
-
-
-@pytest.mark.parametrize("level", ["95", "99_8"])
-def test_proportions_agree_with_every_shared_case(level: str) -> None:
-    for case in _shared("proportion_wilson.json", "derived_percent"):
-        if case["x"] is None or f"lower{level}" not in case:
-            continue
-        share = proportion(case["x"], case["n"], case["multiplier"], float(f"0.{level.replace('_', '')}"))
-        assert (share.value, share.lower, share.upper) == pytest.approx(_expected(case, level), rel=1e-6)
-
-
-def test_raw_limits_agree_with_every_shared_case() -> None:
-    for case in _shared("ci_byar_wilson_raw.json"):
-        count, confidence, is_byar = case["x"], case["confidence"], case["method"] == "byar_count"
-        lower, upper = byar(count, confidence) if is_byar else wilson(count, case["n"], confidence)
-        assert lower == (None if case["lower"] is None else pytest.approx(case["lower"], rel=1e-7))
-        assert upper == pytest.approx(case["upper"], rel=1e-7)
-
-
 def test_the_page_works_out_the_numbers_it_prints() -> None:
     (rows,) = worked("rates-and-intervals")
     for row in rows:
@@ -233,17 +201,6 @@ def test_the_page_works_out_the_numbers_it_prints() -> None:
         assert found.method == row["Method"]
         for name, value in (("Value", found.value), ("Lower", found.lower), ("Upper", found.upper)):
             assert printed(value, row[name]) == row[name], row
-
-
-def _shared(name: str, more: str = "") -> list[dict[str, Any]]:
-    if not VECTORS.exists():
-        pytest.skip("../shared is absent")
-    content = json.loads((VECTORS / name).read_text())
-    return [*content["cases"], *content.get(more, [])]
-
-
-def _expected(case: dict[str, Any], level: str) -> tuple[float, float, float]:
-    return (case["value"], case[f"lower{level}"], case[f"upper{level}"])
 
 
 def _poisson_up_to(count: int, mean: float) -> float:

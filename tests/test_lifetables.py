@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
@@ -80,30 +78,6 @@ def test_life_expectancy_is_that_of_the_reference_package(age: int, years: float
     assert limits(found) == pytest.approx((lower, upper), abs=1e-4)
 
 
-def test_life_expectancy_at_every_age_agrees_with_the_shared_case(shared: Path) -> None:
-    content = json.loads((shared / "vectors" / "life_expectancy_chiang_silcocks.json").read_text())
-    case = content["main"]
-    table = [
-        AgeBand(str(row[0]), *row[1:]) for row in zip(content["ages"], case["deaths"], case["populations"], strict=True)
-    ]
-    for step, age in enumerate(content["ages"]):
-        found = life_expectancy(table, age)
-        expected = [case[part][step] for part in ("life_expectancy", "lower95", "upper95")]
-        assert [found.value, *limits(found)] == pytest.approx(expected, abs=content["tolerance"]), age
-
-
-def test_an_interval_wider_than_twenty_years_withholds_the_value_and_keeps_the_limits(shared: Path) -> None:
-    content = json.loads((shared / "vectors" / "life_expectancy_chiang_silcocks.json").read_text())
-    case = content["wide_interval"]
-    for step, (age, years) in enumerate(zip(content["ages"], case["life_expectancy"], strict=True)):
-        found = life_expectancy(bands(case["deaths"], case["populations"]), age)
-        assert found.value == (None if years is None else pytest.approx(years, abs=content["tolerance"])), age
-        assert bool(found.reason) is (years is None)
-        if step < 11:
-            expected = (case["lower95_first11"][step], case["upper95_first11"][step])
-            assert limits(found) == pytest.approx(expected, abs=2e-4)
-
-
 def test_a_wide_interval_is_withheld_without_the_shared_case_too() -> None:
     found = life_expectancy(bands(FEW_DEATHS, FEW), 40)
     assert found.value is None
@@ -118,16 +92,6 @@ def test_it_is_the_95_per_cent_interval_that_withholds_whatever_interval_is_aske
     assert high - low > 20
     assert at_35.value == pytest.approx(11.95846561)
     assert life_expectancy(bands(FEW_DEATHS, FEW), 40, 0.90).value is None
-
-
-def test_health_that_a_survey_found_is_a_what_if_that_agrees_with_the_shared_case(shared: Path) -> None:
-    content = json.loads((shared / "vectors" / "healthy_life_expectancy_sullivan.json").read_text())
-    healthy = dict(zip(AGES, content["good_health_prevalence"], strict=True))
-    asked = dict(zip(AGES, content["sample_sizes"], strict=True))
-    for age, key in ((0, "hle_at_birth"), (65, "hle_at_65")):
-        found = healthy_expectancy(bands(content["deaths"], content["populations"]), healthy, asked, age)
-        assert [found.value, *limits(found)] == pytest.approx(content[key], abs=content["tolerance"])
-        assert "what-if" in found.method
 
 
 def test_the_page_works_out_the_number_it_prints() -> None:
@@ -166,14 +130,6 @@ def test_a_table_that_cannot_be_one_is_refused_in_words(table: list[AgeBand], re
     assert healthy_expectancy(table, SHARES, ASKED).reason == reason
     with pytest.raises(ValueError, match="^" + reason.replace("+", r"\+").replace('"', ".")):
         life_table(table)
-
-
-def test_the_shared_refusals_have_no_value(shared: Path) -> None:
-    content = json.loads((shared / "vectors" / "life_expectancy_chiang_silcocks.json").read_text())
-    drawn = [case for case in content["refusals"] if "populations" in case]
-    assert drawn
-    for case in drawn:
-        assert life_expectancy(bands(case["deaths"], case["populations"])).value is None
 
 
 def test_one_person_year_above_five_thousand_is_enough() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -688,115 +687,6 @@ def test_the_same_quarter_last_year_is_four_quarters_before() -> None:
     assert {dot.said for dot in found.dots[4:]} == {"within its usual range; as in the same quarter last year"}
     assert Reading(Period.parse("2024-Q1"), 1).is_winter
     assert not Reading(Period.parse("2024-Q4"), 1).is_winter
-
-
-# -- the cases of the reference package
-
-LABELS = {
-    (Rule.OUTSIDE, UP): "Above UCL",
-    (Rule.OUTSIDE, DOWN): "Below LCL",
-    (Rule.TREND, UP): "7 Point Trend (Increasing)",
-    (Rule.TREND, DOWN): "7 Point Trend (Decreasing)",
-    (Rule.NEAR, UP): "2 in 3 Above CL",
-    (Rule.NEAR, DOWN): "2 in 3 Below CL",
-    (Rule.SIDE, UP): "7 Points Above CL",
-    (Rule.SIDE, DOWN): "7 Points Below CL",
-}
-POINT_TYPES = {"improvement": IMPROVEMENT, "concern": CONCERN, "neutral_high": NEUTRAL, "neutral_low": NEUTRAL}
-ASSURANCES = {
-    "consistent_pass": Assurance.PASSES,
-    "inconsistent": Assurance.HIT_AND_MISS,
-    "consistent_fail": Assurance.FAILS,
-}
-POLARITIES = {"increase": HIGH, "decrease": LOW, "neutral": NO_WAY}
-
-
-def vectors(shared: Path, name: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((shared / "vectors" / name).read_text())
-    return content
-
-
-def variation_named(point_type: str) -> Variation:
-    return POINT_TYPES.get(point_type.removeprefix("special_cause_"), COMMON)
-
-
-def test_limits_agree_with_every_shared_series(shared: Path) -> None:
-    content = vectors(shared, "spc_xmr_series.json")
-    for case in content["cases"]:
-        limits = limits_of(case["series"], is_screened=case["options"]["screen_outliers"])
-        assert limits is not None, case["name"]
-        for theirs, ours in zip(
-            ("mean", "lower_limit", "upper_limit", "near_lower", "near_upper"),
-            (limits.mean, limits.lower, limits.upper, limits.near_lower, limits.near_upper),
-            strict=True,
-        ):
-            # A flat case states its mean alone, for which the reference has no limits.
-            assert ours == pytest.approx(case.get(theirs, limits.mean), abs=content["tolerance"]), (
-                case["name"],
-                theirs,
-            )
-
-
-def test_rules_and_variation_agree_with_every_shared_series(shared: Path) -> None:
-    for case in vectors(shared, "spc_xmr_series.json")["cases"]:
-        polarity = POLARITIES[case["options"].get("improvement_direction", "increase")]
-        limits = limits_of(case["series"], is_screened=case["options"]["screen_outliers"])
-        assert limits is not None, case["name"]
-        named = [each[0] if each else None for each in signals(case["series"], limits)]
-        labels = [LABELS[each.rule, each.direction] if each else "Common Cause" for each in named]
-        assert labels == case.get("special_cause_type", ["Common Cause"] * len(labels)), case["name"]
-        expected = [variation_named(each) for each in case["point_type"]]
-        assert [variation_of(each, polarity) for each in named] == expected, case["name"]
-
-
-def test_charts_agree_with_every_shared_series_long_enough_for_limits(shared: Path) -> None:
-    cases = [case for case in vectors(shared, "spc_xmr_series.json")["cases"] if len(case["series"]) >= 12]
-    assert cases
-    for case in cases:
-        asked = case["options"]
-        found = drawn(
-            case["series"],
-            POLARITIES[asked.get("improvement_direction", "increase")],
-            target=asked.get("target"),
-            baseline=asked.get("fix_after_n_points"),
-            is_screened=asked["screen_outliers"],
-        )
-        assert variations(found) == [variation_named(each) for each in case["point_type"]], case["name"]
-        assert found.variation is variations(found)[-1]
-        icon = case.get("assurance_icon")
-        assert found.assurance is (ASSURANCES[icon] if icon else None), case["name"]
-
-
-def part_of(ends: Sequence[int]) -> list[int]:
-    """Return where a run of seven is, of the marks of where one ends: back over itself and the six before."""
-    return [place for place in range(len(ends)) if any(ends[place : place + 7])]
-
-
-def test_rules_agree_with_every_shared_truth_table(shared: Path) -> None:
-    tables = vectors(shared, "spc_rules_truth_tables.json")
-    for case in tables["back_fill"]:
-        assert part_of(case["end_flag"]) == [place for place, part in enumerate(case["part_of_run"]) if part]
-    for case in tables["seven_on_one_side"]:
-        assert which(case["side"], Rule.SIDE) == part_of(case["last_of_run"]), case
-    for case in tables["seven_point_trend"]:
-        assert which(case["series"], Rule.TREND) == part_of(case["end_flag"]), case
-        directions = {each.direction for named in signals(case["series"], WIDE) for each in named[:1]}
-        assert {each for each in case["end_flag"] if each} <= directions
-    for case in tables["two_in_three"]:
-        values = [side * (250 if near else 10) for near, side in zip(case["near"], case["side"], strict=True)]
-        assert which(values, Rule.NEAR) == [place for place, is_named in enumerate(case["flagged"]) if is_named], case
-
-
-def test_assurance_and_precedence_agree_with_the_shared_truth_tables(shared: Path) -> None:
-    tables = vectors(shared, "spc_rules_truth_tables.json")
-    for case in tables["assurance"]:
-        limits = replace(WIDE, lower=case["lower"], upper=case["upper"])
-        assert assurance_of(case["target"], limits, HIGH) is ASSURANCES[case["increase_is_good"]]
-        assert assurance_of(case["target"], limits, LOW) is ASSURANCES[case["decrease_is_good"]]
-    words = ("outside", "trend", "near", "side")
-    for rule, theirs, word in zip(Rule, tables["precedence"], words, strict=True):
-        assert word in rule
-        assert word in theirs
 
 
 # -- the method page

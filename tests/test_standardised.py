@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
@@ -78,16 +76,6 @@ def test_people_with_several_events_widen_the_interval_and_not_the_rate() -> Non
     )
     assert alone.value == pytest.approx(found.value)
     assert numbers(alone)[1:] == pytest.approx((9717.709067985681, 11178.94091547925))
-
-
-@pytest.mark.parametrize("level", ["95", "99_8"])
-def test_rates_agree_with_every_shared_case(shared: Path, level: str) -> None:
-    content = json.loads((shared / "vectors" / "dsr_dobson.json").read_text())
-    confidence = float(f"0.{level.replace('_', '')}")
-    for case in content["cases"] + content["non_independent"]:
-        found = directly_standardised(_drawn(case, content["age_bands"]), case["multiplier"], confidence)
-        expected = (case["value"], case[f"lower{level}"], case[f"upper{level}"])
-        assert numbers(found) == pytest.approx(expected, abs=content["tolerance"]), case["area"]
 
 
 def test_the_page_works_out_the_number_it_prints() -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,31 +67,6 @@ def test_falling_vaccination_is_getting_worse() -> None:
     found = recent_trend(series(*MMR), HIGH)
     assert (found.trend, found.words) == (DOWN, "decreasing and getting worse")
     assert (found.chi_squared, found.slope) == pytest.approx((418.53656853121885, -0.7405107315617998))
-
-
-def test_trends_agree_with_every_shared_case(shared: Path) -> None:
-    content = json.loads((shared / "vectors" / "fingertips_recent_trend.json").read_text())
-    for case in content["cases"]:
-        if "counts_oldest_first" in case:
-            found = of_shares(case["counts_oldest_first"], case["denominators"])
-        elif "values_oldest_first" in case:
-            found = recent_trend(series(case["values_oldest_first"], case["lower95"], case["upper95"]), NONE)
-            expected = (case["chi_square"], case["slope"])
-            assert (found.chi_squared, found.slope) == pytest.approx(expected, rel=content["tolerance"])
-        else:
-            rolling = [
-                replace(year, period=Period.parse(f"{2015 + step}-{17 + step}"))
-                for step, year in enumerate(series(*MMR))
-            ]
-            found = recent_trend(rolling, NONE)
-        assert found.trend.value == case["result"].lower(), case["name"]
-
-
-def test_the_words_of_a_trend_agree_with_the_shared_map(shared: Path) -> None:
-    content = json.loads((shared / "vectors" / "fingertips_recent_trend.json").read_text())["polarity_map"]
-    for polarity in (LOW, HIGH):
-        for bare, words in content[polarity.value].items():
-            assert said(Trend(bare.lower()), polarity) == words.lower()
 
 
 @pytest.mark.parametrize(
