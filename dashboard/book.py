@@ -112,8 +112,9 @@ def how(indicator: Indicator, inputs: Inputs) -> str:
     parts += [f"less {_sum(indicator.less, inputs)}"] if indicator.less else []
     parts += [f"divided by {_denominator(indicator.denominator, inputs)}"] if indicator.denominator else []
     parts += [_multiplied(indicator)] if _multiplied(indicator) else []
+    widened = " Its interval allows for people with several events." if indicator.repeats else ""
     broken_down = f" It is also broken down by {_spoken(indicator.by)}." if indicator.by else ""
-    return f"{', '.join(parts)}.{broken_down}"
+    return f"{', '.join(parts)}.{widened}{broken_down}"
 
 
 def _sum(count: Count, inputs: Inputs) -> str:
@@ -202,7 +203,7 @@ def _benchmark(indicator: Indicator, inputs: Inputs) -> str:
 
 def sources_of(indicator: Indicator, inputs: Inputs) -> list[Source]:
     """Return the contracts an indicator's counts come from, each once."""
-    named = [source for count in indicator.counts.values() for source in feeding(inputs.sources, count.source)]
+    named = [source for count in indicator.reads for source in feeding(inputs.sources, count.source)]
     return list({source.id: source for source in named}.values())
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from dashboard import engine
 from dashboard.contracts import Condition, Source
-from dashboard.definitions import Count, Indicator
+from dashboard.definitions import EVENTS, Count, Indicator
 from dashboard.engine import Request
 from dashboard.facts import Facts
 from dashboard.place import Lookup
@@ -19,6 +19,10 @@ HEADLINE = ""
 
 NOT_KNOWN = "not known"
 """The member that counts the rows whose breakdown is blank."""
+
+
+REPEATS = "repeats"
+"""The part that is people by number of events."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ Cells = dict[tuple[str, str], dict[str, Sum]]
 class Part:
     """One counted part of an indicator: its cells, the facts they came from, and the labels that need a reload.
 
-    Of `regrouped` labels at most the place's own count can be told, of `outdated` ones no area's.
+    Of `regrouped` labels at most the place's own count can be told, of `outdated` ones no area's. `repeats` of a
+    numerator are the people by number of events that its interval is to allow for, where the table was loaded.
     """
 
     count: Count
@@ -51,6 +56,7 @@ class Part:
     cells: Cells
     outdated: Mapping[str, str]
     regrouped: Mapping[str, str]
+    repeats: Part | None = None
 
     def reload(self, label: str, area: str) -> str:
         """Return what has to be loaded again before a label can be told of an area, or nothing."""
@@ -68,9 +74,9 @@ def count_all(indicators: Sequence[Indicator], facts: Mapping[str, Facts]) -> di
     """Return the counted parts of each indicator by name; an indicator whose source has no facts has none."""
     wanted: dict[tuple[str, str, str], dict[str, Request]] = {}
     for indicator in indicators:
-        for part, count in indicator.counts.items():
+        for part, count in _asked(indicator).items():
             if count.source in facts:
-                group = (count.source, _dated(count, facts[count.source].contract), indicator.by or "")
+                group = (count.source, _dated(count, facts[count.source].contract), _by(indicator, part))
                 wanted.setdefault(group, {}).update(_requests(indicator, part, count, facts[count.source].contract))
     parts: dict[str, dict[str, Part]] = {}
     for (feed, dated, by), requests in wanted.items():
@@ -83,16 +89,33 @@ def count_all(indicators: Sequence[Indicator], facts: Mapping[str, Facts]) -> di
         ]
         rows = engine.sums(facts[feed].frame, keys, held) if dated in facts[feed].frame.columns else []
         for indicator in indicators:
-            for part, count in indicator.counts.items():
+            for part, count in _asked(indicator).items():
                 if (
-                    (count.source, _dated(count, facts[feed].contract), indicator.by or "") == (feed, dated, by)
+                    (count.source, _dated(count, facts[feed].contract), _by(indicator, part)) == (feed, dated, by)
                     if count.source == feed
                     else False
                 ):
                     parts.setdefault(indicator.id, {})[part] = _part(
                         indicator, part, count, facts[feed], rows, dated, by
                     )
-    return parts
+    return {name: _with_repeats(made) for name, made in parts.items()}
+
+
+def _asked(indicator: Indicator) -> dict[str, Count]:
+    """Return what is counted for an indicator, the people by number of events among it."""
+    return {**indicator.counts, **({REPEATS: indicator.repeats} if indicator.repeats else {})}
+
+
+def _by(indicator: Indicator, part: str) -> str:
+    return EVENTS if part == REPEATS else indicator.by or ""
+
+
+def _with_repeats(parts: dict[str, Part]) -> dict[str, Part]:
+    """Return the parts with the people by number of events beside the numerator: no count of its own needs them."""
+    others = {name: part for name, part in parts.items() if name != REPEATS}
+    if REPEATS not in parts or "numerator" not in parts:
+        return others
+    return {**others, "numerator": replace(parts["numerator"], repeats=parts[REPEATS])}
 
 
 def _dated(count: Count, contract: Source) -> str:
@@ -141,7 +164,8 @@ def _part(
     ]
     cells: Cells = {}
     # What is carried as published is no sum: the areas of a place do not add up to it.
-    together = facts.undivided(dated) if indicator.measure != "published" else (set(), {})
+    is_sum = indicator.measure != "published" and facts.contract.adds_up
+    together = facts.undivided(dated) if is_sum else (set(), {})
     for row in rows:
         for name, own, tests in asked:
             is_counted = row.get(f"{name}.rows") or row.get(f"{name}.straddle")

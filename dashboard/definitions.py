@@ -8,14 +8,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from dashboard.contracts import Condition, Source, Sources, conditions, feeding
+from dashboard.disclosure import Policy, stricter
 from dashboard.terms import LIFE_TABLE_BANDS, STANDARD_BANDS, Ages, Grain, Month, Polarity, Problem, Refused
 from dashboard.yamlfile import Document, Strict, did_you_mean, read_yaml
+
+EVENTS = "events"
+"""The column of a table of people that says how many events each had."""
 
 DAYS = "days"
 """The denominator that is the calendar days of the window."""
@@ -97,6 +102,12 @@ class AgeRange(Strict):
         return self.min in starts and self.max in ends
 
 
+class RepeatEvents(Strict):
+    """Where people are counted by how many events each had, so that an interval may allow for those with several."""
+
+    source: str = Field(description="a source of people by number of events, such as repeat_events")
+
+
 class Example(Strict):
     """The worked example: these rows give these points, run by `check` and by the tests."""
 
@@ -123,6 +134,10 @@ class Indicator(Strict):
     ) = None
     numerator: Count | None = None
     less: Count | None = Field(default=None, description="subtracted from the numerator; same source")
+    repeat_events: RepeatEvents | None = Field(
+        default=None,
+        description="for a rate of people: a table of them by number of events, by which its interval is widened",
+    )
     denominator: Count | None = None
     value: Count | None = Field(
         default=None, description="for `published`: the series that is carried, never recomputed"
@@ -199,6 +214,8 @@ class Indicator(Strict):
             raise ValueError(f'measure "{self.measure}" counts by age, and by nothing else. Delete by')
         if self.per_day:
             raise ValueError("per_day is not worked out here yet. Divide by the source `days`, or delete it")
+        if self.repeat_events and (self.measure != "rate" or self.less or self._divides_by_days):
+            raise ValueError("repeat_events are for a rate of a population, with nothing subtracted. Delete it")
         if self.less and self.numerator and self.less.source != self.numerator.source:
             raise ValueError("less subtracts from the same source")
 
@@ -207,6 +224,22 @@ class Indicator(Strict):
         """The parts that count rows, by name; the days of a window are not counted from rows."""
         named = {name: getattr(self, name) for name in ("numerator", "less", "denominator", "value")}
         return {name: count for name, count in named.items() if count and count.source != DAYS}
+
+    @property
+    def repeats(self) -> Count | None:
+        """The people by number of events that widen the interval: those of the table that name this definition."""
+        if self.repeat_events is None:
+            return None
+        return Count(source=self.repeat_events.source, sum="people", where={"indicator": self.id})
+
+    @property
+    def reads(self) -> list[Count]:
+        """Everything that is counted for it, the people by number of events last."""
+        return [*self.counts.values(), *([self.repeats] if self.repeats else [])]
+
+    @property
+    def _divides_by_days(self) -> bool:
+        return self.denominator is not None and self.denominator.source == DAYS
 
     @property
     def bands(self) -> tuple[Ages, ...]:
@@ -289,6 +322,8 @@ def _against_sources(document: Document, indicator: Indicator, sources: Sources)
         for source in contracts:
             yield from _against_source(document, part, count, source)
             yield from _against_ages(document, part, indicator, source)
+    if indicator.repeats:
+        yield from _against_table(document, indicator.repeats, indicator, sources)
     if indicator.by and indicator.numerator:
         for source in feeding(sources, indicator.numerator.source):
             if indicator.by not in source.dimensions:
@@ -333,6 +368,25 @@ def _against_ages(document: Document, part: str, indicator: Indicator, source: S
     if cuts and (lacking := [str(band.low) for band in indicator.bands if band.low not in cuts]):
         said = f"{source.id} keeps no cut of {source.ages[0]} at {', '.join(lacking)}."
         yield document.fault((part, "source"), said, "Add it to the contract, and load again.")
+
+
+def _against_table(document: Document, table: Count, indicator: Indicator, sources: Sources) -> Iterator[Problem]:
+    """Yield what a table of people by number of events lacks, or shows to more people than the rate's own counts."""
+    path, tables = ("repeat_events", "source"), feeding(sources, table.source)
+    if not tables:
+        known = {source.feed for source in sources.values()}
+        yield document.fault(path, f'no source "{table.source}".', did_you_mean(table.source, known).strip())
+    counted = [source for count in indicator.counts.values() for source in feeding(sources, count.source)]
+    for source in tables:
+        if table.sum not in source.measures or not {"indicator", EVENTS} <= set(source.dimensions):
+            said = f"{source.id} keeps no people by indicator and {EVENTS}."
+            yield document.fault(path, said, "Use a source such as repeat_events.")
+        for audience in ("closed", "partners", "public"):
+            policies = {Policy(getattr(each.disclosure, audience)) for each in counted}
+            own = Policy(getattr(source.disclosure, audience))
+            if stricter(own, reduce(stricter, policies, Policy.NONE)) not in policies:
+                said = f"{source.id} is more protected for {audience} ({own}) than what the rate counts."
+                yield document.fault(path, said, "Protect the rate's source as much, in its contract.")
 
 
 def _test_faults(test: Condition, source: Source) -> Iterator[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scipy.special import gammaincinv, ndtri
@@ -10,6 +11,12 @@ from scipy.special import gammaincinv, ndtri
 EXACT_POISSON = "Exact Poisson"
 BYAR = "Byar"
 WILSON = "Wilson"
+
+NOT_WIDENED = "none: asked to allow for repeat events, and not told of them"
+"""The method of a rate whose definition asks for a wider interval than can be made (decision 29)."""
+
+REPEATED = "non-independent events"
+"""Added to the method of a rate whose interval allows for one person having several events."""
 
 FEWEST_EVENTS_FOR_BYAR = 10
 """Byar is within 0.2% of the exact limits from here on (Public Health England, technical guide, 2018)."""
@@ -41,6 +48,31 @@ def crude_rate(count: float, population: float, multiplier: float, confidence: f
     assert lower is not None, "from ten events Byar's lower limit is above zero at any confidence"
     value, low, high = (_per(events, population, multiplier) for events in (count, lower, upper))
     return Interval(value, low, high, EXACT_POISSON if is_exact else BYAR)
+
+
+def repeated_rate(
+    people: Mapping[int, float], population: float, multiplier: float, confidence: float = 0.95
+) -> Interval:
+    """Return a crude rate of events whose interval allows for one person having several: `people` by number of events.
+
+    Value and count are of all events. Their variance is the sum over f of f² times that of the people with exactly f;
+    the limits lie as much further from the value as its root is larger. Where nobody has two they are those of
+    `crude_rate`. A lower limit that would fall below zero is None, as Byar's is. ValueError for a number of events
+    below 1, a negative number of people, or a population that is not above zero.
+    Source: PHEindicatormethods `calculate_dsr` with `independent_events = FALSE`, of one band (methods, b1).
+    """
+    for times, count in people.items():
+        _check_count(count)
+        if times < 1:
+            raise ValueError(f"people are counted by a number of events of 1 or more: found {times}")
+    events = math.fsum(times * count for times, count in people.items())
+    plain = crude_rate(events, population, multiplier, confidence)
+    assert plain.lower is not None, "a crude rate has both limits"
+    assert plain.upper is not None, "a crude rate has both limits"
+    squares = math.fsum(times**2 * count for times, count in people.items())
+    wider = math.sqrt(squares / events) if events else 1.0
+    lower, upper = (plain.value + wider * (limit - plain.value) for limit in (plain.lower, plain.upper))
+    return Interval(plain.value, lower if lower >= 0 else None, upper, f"{plain.method}, {REPEATED}")
 
 
 def proportion(count: float, population: float, multiplier: float = 1.0, confidence: float = 0.95) -> Interval:

@@ -11,6 +11,7 @@ from typing import Any
 from dashboard import words
 from dashboard.definitions import Indicator
 from dashboard.edition import Edition, due_day
+from dashboard.intervals import NOT_WIDENED
 from dashboard.place import Area
 from dashboard.standardised import FEWEST_EVENTS
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Period, Point, Polarity, Rating, State
@@ -207,8 +208,9 @@ def sentence(point: Point, indicator: Indicator, edition: Edition, shown: Period
     has_value, is_standardised = point.value is not None, indicator.measure == "standardised_rate"
     asked |= {"few": "events", "fewer_than": FEWEST_EVENTS} if is_standardised else {}
     spoken = words.state_sentence(state, **asked, shown=shown or "", has_value=has_value)
-    # A value that too few events leave unrated has its reason in the sentence.
-    return f"{spoken} Reason: {point.reason}." if point.reason and not (is_standardised and has_value) else spoken
+    # A value that too few events leave unrated has its reason in the sentence; why it has no interval stands with that.
+    is_said = (is_standardised and has_value) or (point.method == NOT_WIDENED and point.state != State.BREAK)
+    return f"{spoken} Reason: {point.reason}." if point.reason and not is_said else spoken
 
 
 def areas_of(edition: Edition, lines: Iterable[Line]) -> list[Area]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.intervals import Interval, byar, crude_rate, exact_poisson, proportion, wilson
+from dashboard.intervals import Interval, byar, crude_rate, exact_poisson, proportion, repeated_rate, wilson
 from tests.worked import number, printed, worked
 
 confidences = st.sampled_from([0.90, 0.95, 0.98, 0.998])
@@ -194,10 +194,16 @@ def test_a_share_of_more_than_everybody_is_an_error() -> None:
 
 
 def test_the_page_works_out_the_numbers_it_prints() -> None:
-    (rows,) = worked("rates-and-intervals")
+    rows, repeated = worked("rates-and-intervals")
     for row in rows:
         made = crude_rate if row["Kind"] == "rate" else proportion
         found = made(number(row["Count"]), number(row["Population"]), number(row["Per"]))
+        assert found.method == row["Method"]
+        for name, value in (("Value", found.value), ("Lower", found.lower), ("Upper", found.upper)):
+            assert printed(value, row[name]) == row[name], row
+    for row in repeated:
+        people = {times: number(row[name]) for times, name in enumerate(("Once", "Twice", "Three times"), start=1)}
+        found = repeated_rate(people, number(row["Population"]), number(row["Per"]))
         assert found.method == row["Method"]
         for name, value in (("Value", found.value), ("Lower", found.lower), ("Upper", found.upper)):
             assert printed(value, row[name]) == row[name], row

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dashboard.compute.repeated import Repeats, repeats_in
 from dashboard.compute.windows import Window, leading, leaves_of
-from dashboard.counting import Part, Sum
+from dashboard.counting import REPEATS, Part, Sum
 from dashboard.definitions import DAYS, Indicator
 from dashboard.place import Lookup
 from dashboard.terms import UNKNOWN_AREA, Grain, Month, Period
@@ -22,6 +23,7 @@ class Counted:
     coverage: str
     denominator_date: str = ""
     bands: tuple[tuple[Sum, Sum], ...] = ()
+    repeats: Repeats | None = None
 
     @property
     def lack(self) -> str:
@@ -55,7 +57,8 @@ def count_in(
     if bands and denominator:
         numerator = _as_whole_as(numerator, [events for events, _ in bands])
         denominator = _as_whole_as(denominator, [people for _, people in bands])
-    return Counted(numerator, denominator, coverage, dated, bands)
+    repeats = repeats_in(lead.repeats, window, area, member) if indicator.repeats else None
+    return Counted(numerator, denominator, coverage, dated, bands, repeats)
 
 
 def _as_whole_as(total: Sum, bands: Sequence[Sum]) -> Sum:
@@ -227,8 +230,12 @@ def _snapshot(part: Part, end: date) -> str:
 
 
 def used_text(count: Counted) -> str:
-    """Return the extracts behind a count and how many of their rows: `numerator 3:24; denominator 1:5820`."""
-    named = [("numerator", count.numerator), ("denominator", count.denominator)]
+    """Return the extracts behind a count and how many of their rows: `numerator 3:24; denominator 1:5820`.
+
+    The people by number of events stand beside them as `repeats`.
+    """
+    named: list[tuple[str, Sum | Repeats | None]]
+    named = [("numerator", count.numerator), ("denominator", count.denominator), (REPEATS, count.repeats)]
     said = [
         f"{name} {' '.join(f'{number}:{rows}' for number, rows in sorted(part.used.items()))}"
         for name, part in named

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from dashboard.ages import AgeBand
 from dashboard.compute.counted import Counted, used_text
+from dashboard.compute.repeated import not_widened
 from dashboard.compute.windows import Window
 from dashboard.counting import HEADLINE
 from dashboard.definitions import DAYS, Indicator
 from dashboard.disclosure import Policy, shown
-from dashboard.intervals import Interval, crude_rate, proportion
+from dashboard.intervals import NOT_WIDENED, Interval, crude_rate, proportion, repeated_rate
 from dashboard.lifetables import Expectancy, life_expectancy
 from dashboard.place import Area
 from dashboard.standardised import ESP2013, Standardised, directly_standardised
@@ -55,7 +56,8 @@ def point_of(
         )
     if count.lack:
         return replace(known, state=State.MISSING, reason=count.lack)
-    return _by_age(indicator, known, count) if indicator.bands else _divided(indicator, known)
+    point = _by_age(indicator, known, count) if indicator.bands else _divided(indicator, known)
+    return _widened(indicator, point, count, policy) if count.repeats else point
 
 
 def _by_age(indicator: Indicator, point: Point, count: Counted) -> Point:
@@ -92,6 +94,18 @@ def _divided(indicator: Indicator, point: Point) -> Point:
         return _measured(point, crude_rate(numerator, denominator, indicator.multiplier))
     # Multiply, then divide: 7 of 100 is then 7 and meets a target of 7, as 7 / 100 * 100 does not.
     return replace(point, value=multiplied(numerator, indicator.multiplier) / denominator)
+
+
+def _widened(indicator: Indicator, point: Point, count: Counted, policy: Policy) -> Point:
+    """Return a rate with the interval that its people by number of events make, or with none and why not.
+
+    The narrow one is no answer to a definition that asks for the wide one: it would find differences that are not.
+    """
+    if point.value is None or point.denominator is None or count.repeats is None:
+        return point
+    if reason := not_widened(count.repeats, count.numerator.value, point.level, policy):
+        return replace(point, lower=None, upper=None, method=NOT_WIDENED, reason=reason)
+    return _measured(point, repeated_rate(count.repeats.people, point.denominator, indicator.multiplier))
 
 
 def _undividable(indicator: Indicator, numerator: float, denominator: float | None) -> str:

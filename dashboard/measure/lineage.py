@@ -9,7 +9,8 @@ from datetime import date
 from dashboard import words
 from dashboard.definitions import Indicator
 from dashboard.edition import Edition
-from dashboard.measure.parts import Table, count_text, interval_text, period_of, used
+from dashboard.intervals import NOT_WIDENED
+from dashboard.measure.parts import Table, count_text, interval_text, period_of, plain_number, used
 from dashboard.store import Extract
 from dashboard.terms import Point, State
 
@@ -27,16 +28,21 @@ def lineage_of(point: Point, indicator: Indicator) -> Iterator[tuple[str, str]]:
         ("Period", words.period(period_of(point, indicator))),
         ("Numerator", count_text(point.numerator) or hidden),
         ("Denominator", count_text(point.denominator)),
-        (
-            "95% interval",
-            f"{interval_text(point, indicator)} ({point.method})" if point.method else "None for this kind.",
-        ),
+        ("95% interval", _interval(point, indicator)),
         ("Coverage", point.coverage),
         ("Denominator dated", _dated(point, indicator)),
         ("Target row", f"targets.csv, {point.target_row}" if point.target_row else "No target row."),
         ("Definition", f"version {version}, SHA-256 {digest}" if digest else ""),
     ]
     yield from ((label, text) for label, text in facts if text)
+
+
+def _interval(point: Point, indicator: Indicator) -> str:
+    if point.method == NOT_WIDENED:
+        return f"None: {point.reason}." if point.reason else "None."
+    if point.lower is None and point.upper is not None:
+        return f"Up to {plain_number(point.upper, indicator)}, with no lower limit ({point.method})"
+    return f"{interval_text(point, indicator)} ({point.method})" if point.method else "None for this kind."
 
 
 def _dated(point: Point, indicator: Indicator) -> str:

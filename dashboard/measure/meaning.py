@@ -66,7 +66,7 @@ def definition_of(point: Point, indicator: Indicator, edition: Edition) -> Itera
 
 def _sources(indicator: Indicator, edition: Edition) -> Iterator[Source]:
     seen: set[str] = set()
-    for count in indicator.counts.values():
+    for count in indicator.reads:
         for source in feeding(edition.inputs.sources, count.source):
             if source.id not in seen:
                 seen.add(source.id)
