@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from dashboard.definitions import Indicator
-from dashboard.terms import Grain
+from dashboard.terms import Grain, Polarity
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "methods"
 
@@ -18,6 +18,9 @@ _BY_MEASURE = {
     "proportion": "rates-and-intervals",
     "standardised_rate": "standardised-rates",
     "life_expectancy": "life-expectancy",
+    "mean": "rates-and-intervals",
+    "total": "rates-and-intervals",
+    "published": "published-values",
 }
 _YEARLY = (Grain.FINANCIAL_YEAR, Grain.CALENDAR_YEAR, Grain.ACADEMIC_YEAR)
 
@@ -35,6 +38,9 @@ class Method:
 def page_of(name: str) -> Method:
     """Return a method page by the name of its file; its headings are one lower, to stand under a page's own."""
     title, _, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
+    # Between files a link names the file; on a page it asks for the method, and what is no method keeps its words.
+    text = re.sub(r"\]\(([a-z-]+)\.md\)", r"](definitions?method=\1)", text)
+    text = re.sub(r"\[([^]]+)\]\(\.\./[^)]+\)", r"\1", text)
     return Method(name, title.removeprefix("# ").strip(), re.sub(r"^##", "###", text.strip(), flags=re.MULTILINE))
 
 
@@ -51,6 +57,8 @@ def methods_of(indicator: Indicator) -> list[Method]:
 def _names(indicator: Indicator) -> Iterator[str]:
     if indicator.measure in _BY_MEASURE:
         yield _BY_MEASURE[indicator.measure]
+    if indicator.measure and indicator.polarity is not Polarity.NO_JUDGEMENT:
+        yield "target-rating"
     if indicator.benchmark != "none":
         yield "benchmark"
     if indicator.spc:

@@ -314,7 +314,9 @@ class Point:
     were counted, `rows` how many of their rows were. `mean`, `lower_process` and `upper_process` are
     the lines of its control chart (in a run chart `mean` is the median), `watched` what is printed
     with the chart, `special_cause` which rule named the point, `trend` the recent trend of a yearly
-    series, on its latest point alone. `wide_lower` and `wide_upper` are the 99.8% limits.
+    series, on its latest point alone. `wide_lower` and `wide_upper` are the 99.8% limits. `inputs` is what else
+    the value was made of, as JSON: rows of a name and its numbers, such as the two ends of a range; empty where
+    small counts are protected.
     """
 
     indicator: str
@@ -355,6 +357,7 @@ class Point:
     watched: str = ""
     special_cause: str = ""
     trend: str = ""
+    inputs: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -11,7 +11,7 @@ from dashboard import spc
 from dashboard.definitions import Indicator, SpcRule
 from dashboard.place import Break, Place
 from dashboard.terms import UNKNOWN_AREA, Grain, Period, Point, State
-from dashboard.trend import Trend, Year, recent_trend
+from dashboard.trend import RecentTrend, Trend, Year, recent_trend
 
 YEARLY = (Grain.FINANCIAL_YEAR, Grain.CALENDAR_YEAR, Grain.ACADEMIC_YEAR)
 
@@ -30,8 +30,7 @@ def watched(
     """
     found = {point.key: point for point in points}
     steps = [each for each in place.breaks if indicator.id in each.indicators]
-    versions = [version.breaks_on for version in (*earlier, indicator) if version.breaks_on]
-    breaks = [*(step.day for step in steps if not step.is_rebase), *versions]
+    breaks = breaks_of(indicator, place, earlier)
     for area, group in groupby(sorted(found.values(), key=lambda each: each.area), key=lambda each: each.area):
         series = [point for point in group if not point.member and area != UNKNOWN_AREA]
         series.sort(key=lambda each: _period(each, indicator))
@@ -115,17 +114,28 @@ def _trending(series: Sequence[Point], indicator: Indicator, breaks: Sequence[da
     latest = next((point for point in reversed(series) if point.value is not None), None)
     if latest is None:
         return
-    settled = [point for point in series if not point.provisional]
+    found = trend_of(series, indicator, breaks)
+    said = found.words if found.trend is not Trend.UNKNOWN else f"{found.words}: {found.reason}"
+    yield replace(latest, trend=said)
+
+
+def trend_of(series: Sequence[Point], indicator: Indicator, breaks: Sequence[date]) -> RecentTrend:
+    """Return the recent trend of one area's yearly points, by the numbers that are shown of them."""
     years = [
         Year(_period(each, indicator), each.value, each.lower, each.upper, each.numerator, each.denominator)
-        for each in settled
+        for each in series
+        if not each.provisional
     ]
-    found = recent_trend(
+    return recent_trend(
         years,
         indicator.polarity,
         is_proportion=indicator.measure == "proportion",
         breaks=breaks,
         window=indicator.period.window if indicator.period and isinstance(indicator.period.window, int) else 1,
     )
-    said = found.words if found.trend is not Trend.UNKNOWN else f"{found.words}: {found.reason}"
-    yield replace(latest, trend=said)
+
+
+def breaks_of(indicator: Indicator, place: Place, earlier: Iterable[Indicator] = ()) -> list[date]:
+    """Return the days across which an indicator is not compared: known breaks, and versions that cannot be compared."""
+    steps = [each.day for each in place.breaks if indicator.id in each.indicators and not each.is_rebase]
+    return [*steps, *(version.breaks_on for version in (*earlier, indicator) if version.breaks_on)]

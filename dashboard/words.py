@@ -113,6 +113,11 @@ def day(day: date) -> str:
     return f"{day.day} {_month(Month.of(day))}"
 
 
+def day_of(text: str) -> str:
+    """Return a day written as 2026-10-14 as people say it."""
+    return day(date.fromisoformat(text))
+
+
 def count(n: int, noun: str, plural: str | None = None) -> str:
     """Return `1 measure`, `4 measures`, `0 measures` or `1,204 rows`; `plural` where an s will not do."""
     return f"{number(n, 0)} {noun if n == 1 else plural or noun + 's'}"

@@ -53,7 +53,12 @@ if shown.breakdown:
 
 with st.expander("What does this mean?"):
     widgets.facts(shown.definition)
-    widgets.analysts(kpi, shown.indicator.text)
+    widgets.analysts(kpi, shown.text)
+if shown.made:
+    with st.expander("How this number was made"):
+        widgets.made(shown.made, kpi)
+        if shown.bands:
+            widgets.grid(shown.bands)
 if shown.lineage:
     with st.expander("Where this number came from"):
         widgets.facts(shown.lineage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -39,12 +40,16 @@ def ranges(indicator: Indicator, points: Sequence[Point], place: Place) -> Itera
 def _ranged(whole: Point, points: Sequence[Point]) -> Point:
     if any(point.state == State.HIDDEN for point in points):
         return replace(whole, state=State.HIDDEN)
-    found = range_between({point.area_name: point.value for point in points})
+    values = {point.area_name: point.value for point in points}
+    found = range_between(values)
     if found.value is None:
         return replace(whole, state=State.MISSING, reason=found.reason)
     rows = sum(point.rows for point in points)
     method = f"highest less lowest: {found.highest}, {found.lowest}"
-    return replace(whole, value=found.value, method=method, rows=rows, extracts=_extracts(points))
+    ends = [[name, values[name]] for name in (found.highest, found.lowest)]
+    return replace(
+        whole, value=found.value, method=method, rows=rows, extracts=_extracts(points), inputs=json.dumps(ends)
+    )
 
 
 def _extracts(points: Sequence[Point]) -> str:

@@ -24,6 +24,7 @@ class Counted:
     denominator_date: str = ""
     bands: tuple[tuple[Sum, Sum], ...] = ()
     repeats: Repeats | None = None
+    less: Sum | None = None
 
     @property
     def lack(self) -> str:
@@ -44,7 +45,7 @@ def count_in(
     needed = len(window.months)
     have = len([month for month in window.months if month in lead.facts.months])
     coverage = f"{have} of {needed} {'month' if needed == 1 else 'months'}"
-    numerator = _summed(lead, window, area, lookup, member)
+    numerator, less = _summed(lead, window, area, lookup, member), None
     if "less" in parts:
         less = _summed(parts["less"], window, area, lookup, member)
         numerator = Sum(numerator.value - less.value, (numerator + less).used, numerator.lack or less.lack)
@@ -58,7 +59,7 @@ def count_in(
         numerator = _as_whole_as(numerator, [events for events, _ in bands])
         denominator = _as_whole_as(denominator, [people for _, people in bands])
     repeats = repeats_in(lead.repeats, window, area, member) if indicator.repeats else None
-    return Counted(numerator, denominator, coverage, dated, bands, repeats)
+    return Counted(numerator, denominator, coverage, dated, bands, repeats, less)
 
 
 def _as_whole_as(total: Sum, bands: Sequence[Sum]) -> Sum:

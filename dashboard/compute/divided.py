@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from dashboard.ages import AgeBand
@@ -56,8 +57,23 @@ def point_of(
         )
     if count.lack:
         return replace(known, state=State.MISSING, reason=count.lack)
+    known = replace(known, inputs=_inputs(indicator, count, policy))
     point = _by_age(indicator, known, count) if indicator.bands else _divided(indicator, known)
     return _widened(indicator, point, count, policy) if count.repeats else point
+
+
+def _inputs(indicator: Indicator, count: Counted, policy: Policy) -> str:
+    """Return what a value is made of besides numerator and denominator, where nothing is protected: see `Point`.
+
+    The deaths of a band of age are small counts, and the value would give away one that is left out.
+    """
+    if policy is not Policy.NONE:
+        return ""
+    if count.less:
+        return json.dumps([["counted", count.numerator.value + count.less.value], ["less", count.less.value]])
+    rows = zip(indicator.bands, count.bands, strict=True)
+    by_age = [[str(band), events.value, people.value] for band, (events, people) in rows]
+    return json.dumps(by_age) if by_age else ""
 
 
 def _by_age(indicator: Indicator, point: Point, count: Counted) -> Point:

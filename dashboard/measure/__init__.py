@@ -1,6 +1,7 @@
 """One indicator in one area: the finding, its judgements, how it moved, where, what it means and where it came from."""
 
+from dashboard.measure.made import Made
 from dashboard.measure.parts import LONGEST_ALT, NOTHING_YET, Judgement, Table, used
 from dashboard.measure.view import View, areas, titles, view
 
-__all__ = ["LONGEST_ALT", "NOTHING_YET", "Judgement", "Table", "View", "areas", "titles", "used", "view"]
+__all__ = ["LONGEST_ALT", "NOTHING_YET", "Judgement", "Made", "Table", "View", "areas", "titles", "used", "view"]

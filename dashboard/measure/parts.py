@@ -134,6 +134,19 @@ def count_text(value: float | None) -> str:
     return "" if value is None else words.number(value, 0)
 
 
+def exact(value: float) -> str:
+    """Return a number for a sum, to six decimals and no noughts behind: `1,234`, `8.116824`, `−0.25`."""
+    said = words.number(value, 6)
+    return said.rstrip("0").rstrip(".") if "." in said else said
+
+
+def span(low: float | None, high: float | None) -> str:
+    """Return two numbers as a span; one of them alone where the other is none."""
+    if low is None or high is None:
+        return f"up to {exact(high)}" if high is not None else f"{exact(low)} or more" if low is not None else ""
+    return f"{exact(low)} to {exact(high)}"
+
+
 def interval_text(point: Point, indicator: Indicator) -> str:
     """Return a 95% interval from its lower to its upper limit, or nothing."""
     if point.lower is None or point.upper is None:

@@ -10,6 +10,7 @@ from dashboard.definitions import DAYS, Indicator
 from dashboard.edition import Edition, due_day
 from dashboard.measure.history import history_of, steps_of, subtitle_of, trend_alt, watched_words
 from dashboard.measure.lineage import extracts_of, lineage_of
+from dashboard.measure.made import Made, bands_of, made_of, text_with_lines
 from dashboard.measure.meaning import definition_of
 from dashboard.measure.parts import (
     LONGEST_TREND,
@@ -62,6 +63,9 @@ class View:
     definition: tuple[tuple[str, str], ...]
     lineage: tuple[tuple[str, str], ...]
     extracts: Table
+    made: tuple[Made, ...]
+    bands: Table | None
+    text: str
 
 
 def titles(edition: Edition) -> dict[str, str]:
@@ -130,6 +134,9 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
         definition=tuple(definition_of(point, indicator, edition)),
         lineage=tuple(lineage_of(point, indicator)),
         extracts=extracts_of(point, extracts, edition),
+        made=tuple(made_of(point, own, indicator, edition)),
+        bands=bands_of(point, indicator),
+        text=text_with_lines(indicator.text),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dashboard.widgets.board import exceptions, measures
 from dashboard.widgets.dropping import check_files, drop_files, month_end
-from dashboard.widgets.explained import analysts, definition, judgements, methods, unknown
+from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.publishing import preview, publishing, releases, staging
 from dashboard.widgets.shown import (
@@ -53,8 +53,10 @@ __all__ = [
     "lead",
     "link",
     "listed",
+    "made",
     "map_of",
     "measures",
+    "method",
     "methods",
     "month_end",
     "nothing_yet",

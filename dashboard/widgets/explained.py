@@ -9,9 +9,10 @@ import streamlit as st
 
 from dashboard.book import Entry
 from dashboard.definitions import Indicator
-from dashboard.measure import Judgement
-from dashboard.methods import every, methods_of
-from dashboard.widgets.shown import chip, listed, plain, table
+from dashboard.measure import Judgement, Made
+from dashboard.methods import every, methods_of, page_of
+from dashboard.widgets.frame import link
+from dashboard.widgets.shown import chip, header, listed, plain, table
 
 
 def definition(entry: Entry, *, is_alone: bool) -> None:
@@ -47,6 +48,31 @@ def analysts(kpi: str, text: str) -> None:
     st.write(f"**For analysts:** the definition {plain(kpi)}, as it stands in its file.")
     name = f"The definition {escape(kpi)}"
     st.html(f'<pre class="scroll source" role="region" aria-label="{name}" tabindex="0">{escape(text)}</pre>')
+
+
+def made(shown: Iterable[Made], kpi: str) -> None:
+    """Show how each number was made, with the way to the formula of each."""
+    said = "".join(f"<dt>{escape(each.label)}</dt><dd>{_steps(each, kpi)}</dd>" for each in shown)
+    st.html(f'<dl class="facts made">{said}</dl>')
+
+
+def _steps(each: Made, kpi: str) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in each.lines)
+    if not each.method:
+        return lines
+    return f"{lines}<p>{link('definitions', f'Method: {page_of(each.method).title}', kpi=kpi, method=each.method)}</p>"
+
+
+def method(asked: str) -> None:
+    """Show the method page that the address asks for before anything else; say so where there is none of that name."""
+    if not asked:
+        return
+    page = next((each for each in every() if each.name == asked), None)
+    if page is None:
+        st.warning(f"There is no method {plain(asked)}. All of them are below.")
+        return
+    header(f"Method: {page.title}")
+    st.markdown(page.text)
 
 
 def judgements(shown: Iterable[Judgement]) -> None:
