@@ -56,7 +56,7 @@ with st.expander("What does this mean?"):
     widgets.analysts(kpi, shown.text)
 if shown.made:
     with st.expander("How this number was made"):
-        widgets.made(shown.made, kpi)
+        widgets.made(shown.made, kpi, area)
         if shown.bands:
             widgets.grid(shown.bands)
 if shown.lineage:

@@ -13,7 +13,7 @@ if asked and asked not in entries:
     st.warning(f"There is no definition {widgets.plain(asked)}. All of them are below.")
 
 titles = {"": "All of them", **{name: entry.title for name, entry in entries.items()}}
-widgets.method(widgets.asked_for("method"))
+widgets.method(widgets.asked_for("method"), {name: entry.title for name, entry in entries.items()})
 chosen = widgets.choose("Definition", "kpi", list(titles), lambda name: titles[name])
 if chosen:
     widgets.header(titles[chosen])

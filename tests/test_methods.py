@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.contracts import load_sources
 from dashboard.definitions import load_book
-from dashboard.methods import Method, every, methods_of
+from dashboard.methods import Method, every, methods_of, page_of
 from tests.desks import SHIPPED_DEFINITIONS, SHIPPED_SOURCES
 
 BOOK = load_book(SHIPPED_DEFINITIONS, load_sources(SHIPPED_SOURCES)[0])
@@ -31,8 +31,13 @@ def test_every_measured_indicator_names_the_methods_of_its_numbers(indicator: ob
 
 def test_a_watched_rate_a_life_table_and_a_published_series_have_other_methods() -> None:
     named = {name: [page.name for page in methods_of(stated)] for name, stated in BOOK.indicators.items()}
-    assert named["emergency_admissions_75_zero_los"] == ["rates-and-intervals", "spc", "small-numbers"]
-    assert named["life_expectancy_male"] == ["life-expectancy", "small-numbers"]
-    assert named["healthy_life_expectancy_male"] == ["benchmark", "small-numbers"]
-    assert named["reablement_91_days"] == ["rates-and-intervals", "trend", "small-numbers"]
+    assert named["emergency_admissions_75_zero_los"] == ["rates-and-intervals", "target-rating", "spc", "small-numbers"]
+    assert named["life_expectancy_male"] == ["life-expectancy", "target-rating", "small-numbers"]
+    assert named["healthy_life_expectancy_male"] == ["published-values", "target-rating", "benchmark", "small-numbers"]
+    assert named["reablement_91_days"] == ["rates-and-intervals", "target-rating", "trend", "small-numbers"]
     assert named["workforce"] == []
+
+
+def test_a_link_between_method_pages_asks_for_the_method_and_no_other_leads_anywhere() -> None:
+    assert "[slope index](definitions?method=slope-index)" in page_of("life-expectancy").text
+    assert not any(".md)" in page.text for page in every())

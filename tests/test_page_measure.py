@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.desk import open_desk, replace_boundaries
+from dashboard.desk import open_desk, replace_boundaries, replace_targets
 from dashboard.release import publish
 from dashboard.settings import folders_of
 from dashboard.store import DATABASE
@@ -51,6 +51,7 @@ def test_the_page_opens_on_the_first_measure_and_says_its_finding(
     assert [each.label for each in page.expander] == [
         "Show as table",
         "What does this mean?",
+        "How this number was made",
         "Where this number came from",
     ]
 
@@ -86,6 +87,23 @@ def test_before_anything_is_published_it_says_what_has_to_happen(home: Path, mon
     assert "No data published yet. A performance lead needs to upload the first month." in words(
         opened(home, monkeypatch)
     )
+
+
+def test_the_sum_is_written_out_and_leads_to_its_formula(made_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = words(opened(made_demo, monkeypatch, kpi="emergency_admissions_75_zero_los", area="east"))
+    assert "<p>89 / 8,271 × 1,000 = 10.760488</p>" in text
+    to = "definitions?kpi=emergency_admissions_75_zero_los&amp;area=east&amp;method=rates-and-intervals"
+    assert f'<a href="{to}" target="_self">Method: Crude rates, proportions and their intervals</a>' in text
+
+
+def test_what_a_target_says_of_itself_is_escaped_in_the_sum(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = open_desk(demo_home, folders_of())
+    named = "indicator,area,value,amber,set_by\nemergency_admissions_75_zero_los,place,7.5,0.8,<img src=x>\n"
+    assert not replace_targets(desk, named)
+    publish(open_desk(demo_home, folders_of()), "Another target.")
+    text = words(opened(demo_home, monkeypatch))
+    assert "<img" not in text
+    assert "Target from targets.csv, line 2; set by &lt;img src=x&gt;." in text
 
 
 def test_what_a_file_is_called_is_escaped(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

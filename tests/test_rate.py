@@ -15,6 +15,7 @@ from dashboard.terms import UNKNOWN_AREA, Point, Polarity, Rating, State
 from tests.desks import indicator_of, place_of
 from tests.test_compute import SOURCES
 from tests.test_compute_values import PER_1000, SHARE
+from tests.worked import number, worked
 
 LOW, HIGH, NONE = Polarity.LOW_IS_GOOD, Polarity.HIGH_IS_GOOD, Polarity.NO_JUDGEMENT
 GREEN, AMBER, RED = Rating.GREEN, Rating.AMBER, Rating.RED
@@ -303,3 +304,12 @@ def test_a_tolerance_under_one_standard_error_is_within_chance(amber: float | No
 
 def test_without_an_interval_nothing_is_known_of_chance() -> None:
     assert not within_chance(replace(POINT, amber=0.1))
+
+
+def test_the_method_page_works_out_the_colours_it_prints() -> None:
+    (rows,) = worked("target-rating")
+    for row in rows:
+        target = Target(2, "drawn", value=number(row["Target"]), amber=number(row["Tolerance"]))
+        for way in (Polarity.LOW_IS_GOOD, Polarity.HIGH_IS_GOOD):
+            said = row[way.value.replace("_", " ").capitalize()]
+            assert str(judge(number(row["Value"]), target, way)) == said

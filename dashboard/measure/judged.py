@@ -88,7 +88,7 @@ def varied(series: Sequence[Point], indicator: Indicator, edition: Edition) -> I
     if shown is None:
         yield variation_words(series, indicator)
         return
-    yield f"{shown.watched} The points are under “Show as table”."
+    yield f"{shown.watched} The points are in the table under the chart."
     yield from _limits(shown)
     if judged and judged.value is not None:
         when, cause = words.period(period_of(judged, indicator)), judged.special_cause or "no rule fired"

@@ -110,7 +110,7 @@ def _counted(point: Point, indicator: Indicator) -> Iterator[str]:
     if point.denominator_date:
         yield f"The denominator is dated {words.day_of(point.denominator_date)}."
     if point.extracts:
-        yield "The files, with how many of their rows were counted, stand under “Where this number came from”."
+        yield "The files, with how many of their rows were counted, are in the fold after this one."
 
 
 def _numbers(point: Point, indicator: Indicator) -> dict[str, str]:

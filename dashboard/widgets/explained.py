@@ -11,7 +11,7 @@ from dashboard.book import Entry
 from dashboard.definitions import Indicator
 from dashboard.measure import Judgement, Made
 from dashboard.methods import every, methods_of, page_of
-from dashboard.widgets.frame import link
+from dashboard.widgets.frame import asked_for, link
 from dashboard.widgets.shown import chip, header, listed, plain, table
 
 
@@ -50,21 +50,25 @@ def analysts(kpi: str, text: str) -> None:
     st.html(f'<pre class="scroll source" role="region" aria-label="{name}" tabindex="0">{escape(text)}</pre>')
 
 
-def made(shown: Iterable[Made], kpi: str) -> None:
+def made(shown: Iterable[Made], kpi: str, area: str) -> None:
     """Show how each number was made, with the way to the formula of each."""
-    said = "".join(f"<dt>{escape(each.label)}</dt><dd>{_steps(each, kpi)}</dd>" for each in shown)
+    said = "".join(f"<dt>{escape(each.label)}</dt><dd>{_steps(each, kpi, area)}</dd>" for each in shown)
     st.html(f'<dl class="facts made">{said}</dl>')
 
 
-def _steps(each: Made, kpi: str) -> str:
+def _steps(each: Made, kpi: str, area: str) -> str:
     lines = "".join(f"<p>{escape(line)}</p>" for line in each.lines)
     if not each.method:
         return lines
-    return f"{lines}<p>{link('definitions', f'Method: {page_of(each.method).title}', kpi=kpi, method=each.method)}</p>"
+    to = link("definitions", f"Method: {page_of(each.method).title}", kpi=kpi, area=area, method=each.method)
+    return f"{lines}<p>{to}</p>"
 
 
-def method(asked: str) -> None:
-    """Show the method page that the address asks for before anything else; say so where there is none of that name."""
+def method(asked: str, titles: Mapping[str, str]) -> None:
+    """Show the method page that the address asks for, with the way back to the measure that it came from.
+
+    Say so where there is none of that name.
+    """
     if not asked:
         return
     page = next((each for each in every() if each.name == asked), None)
@@ -72,6 +76,8 @@ def method(asked: str) -> None:
         st.warning(f"There is no method {plain(asked)}. All of them are below.")
         return
     header(f"Method: {page.title}")
+    if (kpi := asked_for("kpi")) in titles:
+        st.html(f'<p class="facts">{link("measure", f"Back to {titles[kpi]}", kpi=kpi, area=asked_for("area"))}</p>')
     st.markdown(page.text)
 
 

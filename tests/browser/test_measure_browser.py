@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.desk import open_desk
+from dashboard.edition import read_edition
+from dashboard.settings import folders_of
 from tests.browser.conftest import Server, serving, settled
 
 PATH = "/measure?kpi=emergency_admissions_75_zero_los"
@@ -92,8 +96,65 @@ def test_another_area_and_measure_are_chosen_and_stand_in_the_address(server: Se
     assert page.get_by_role("combobox", name="Area").input_value() == "Doncaster"
 
 
+def test_every_number_of_the_scorecard_leads_to_its_formula_and_its_inputs(
+    server: Server, page: Page, made_demo: Path
+) -> None:
+    page.goto(server.url)
+    page.wait_for_selector("table.board")
+    links = settled(page).locator("table.board a[href^=measure]")
+    ways = {str(each.get_attribute("href")): "" for each in links.all()}
+    edition = read_edition(open_desk(made_demo, folders_of()))
+    live = {each.id for each in edition.indicators if each.status == "live"}
+    assert {way.split("kpi=")[1].split("&")[0] for way in ways} >= live
+    for name in live:
+        page.goto(f"{server.url}/measure?kpi={name}")
+        page.wait_for_selector("[data-testid=stExpander]")
+        for fold in ("Where this number came from", "How this number was made"):
+            settled(page).get_by_text(fold, exact=True).click()
+        expect(page.locator("table.board", has_text="The files behind this number")).to_be_visible()
+        made = page.locator("dl.made")
+        for label in ("What was counted", "Value", "Target rating", "Benchmark", "Variation"):
+            expect(made.locator("dt", has_text=label).first).to_be_visible()
+        assert re.search(r"the definition, lines? \d", made.inner_text()), name
+        beside = made.locator("dt", has_text="Value").first.locator("xpath=following-sibling::dd[1]")
+        assert re.search(r"Shown as .*\d|There is no number", beside.inner_text()), name
+        title = beside.locator("a").inner_text()
+        beside.locator("a").click()
+        expect(page.get_by_role("heading", level=2).first).to_have_text(title)
+        expect(page.get_by_role("heading", name="Formula").first).to_be_in_viewport()
+
+
+def test_the_formula_leads_back_to_the_number_of_the_same_area(server: Server, page: Page) -> None:
+    opened(page, server, f"{PATH}&area=east")
+    page.get_by_text("How this number was made").click()
+    expect(page.locator("dl.made")).to_contain_text("89 / 8,271 × 1,000 = 10.760488")
+    page.locator("dl.made").get_by_role("link", name="Method: Target rating").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Method: Target rating")
+    settled(page).get_by_role("link", name="Back to").click()
+    page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
+    assert "Off target in September 2026: 3.2 above" in settled(page).inner_text("[data-testid=stMain]")
+
+
+@pytest.mark.parametrize("width", [1366, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("kpi", ["emergency_admissions_75_zero_los", "healthy_life_expectancy_female"])
+def test_target_benchmark_and_variation_are_labelled_beside_each_other(
+    browser: Browser, server: Server, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    size = {"width": width, "height": 800}
+    with browser.new_context(viewport=size, color_scheme=scheme, locale="en-GB") as context:  # type: ignore[arg-type]
+        page = opened(context.new_page(), server)
+        assert page.locator("dl.judgements dt").all_inner_texts() == ["Target rating", "Benchmark", "Variation"]
+        for each in page.locator("dl.judgements dt").all():
+            box = each.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] < 800, "on the first screen"
+            assert box["x"] + box["width"] <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "kpi", ["emergency_admissions_75_zero_los", "healthy_life_expectancy_female", "life_expectancy_male"]
+)
 def test_axe_finds_nothing_with_everything_unfolded(
     server: Server, page: Page, scheme: Literal["light", "dark"], kpi: str
 ) -> None:
@@ -123,3 +184,12 @@ def test_a_telephone_scrolls_in_one_direction_only(browser: Browser, server: Ser
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         main = page.evaluate("(e => [e.scrollWidth, e.clientWidth])(document.querySelector('[data-testid=stMain]'))")
         assert main[0] <= main[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_method_page(server: Server, page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{server.url}/definitions?kpi=emergency_admissions_75_zero_los&method=rates-and-intervals")
+    page.get_by_role("link", name="Back to").wait_for()
+    found = Axe().run(settled(page)).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
