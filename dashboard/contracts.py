@@ -192,6 +192,10 @@ class Source(Strict):
     covers: str = Field(description="the column that says which periods a file speaks for")
     replaces: list[str] = Field(description="the kept columns whose values a file replaces, whole")
     area: str = Field(default="", description="the area column, if any; without one the extract is of the place")
+    detail: str = Field(
+        default="",
+        description="a smaller level, such as lsoa, kept beside the one counts are kept by: for groups across areas",
+    )
     member: str = Field(
         default="", description="the column that says which council's a record is; without it every record is ours"
     )
@@ -211,6 +215,12 @@ class Source(Strict):
 
     id: str = Field(default="", exclude=True, json_schema_extra={"readOnly": True})
     text: str = Field(default="", exclude=True, json_schema_extra={"readOnly": True})
+
+    @model_validator(mode="after")
+    def _has_areas_for_its_detail(self) -> Self:
+        if self.detail and not (self.area and self.adds_up):
+            raise ValueError("detail is of counts that add up, by a column of areas: give area, or delete detail")
+        return self
 
     @property
     def feed(self) -> str:

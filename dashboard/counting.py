@@ -125,12 +125,31 @@ def _dated(count: Count, contract: Source) -> str:
 def _requests(indicator: Indicator, part: str, count: Count, contract: Source) -> dict[str, Request]:
     asked: dict[str, Request] = {}
     for band, tests in _tests(indicator, count, contract):
-        kinds = {test.column: contract.kind_of(test.column) for test in tests}
-        bands = frozenset(name for name, kind in kinds.items() if kind == "band")
-        truths = frozenset(name for name, kind in kinds.items() if kind == "truth")
         for measure in _measures(count, contract):
-            asked[_name(indicator, part, measure, band)] = Request(measure, tuple(tests), bands, truths)
+            asked[_name(indicator, part, measure, band)] = _request(measure, tests, contract)
     return asked
+
+
+def _request(measure: str, tests: Sequence[Condition], contract: Source) -> Request:
+    kinds = {test.column: contract.kind_of(test.column) for test in tests}
+    bands = frozenset(name for name, kind in kinds.items() if kind == "band")
+    truths = frozenset(name for name, kind in kinds.items() if kind == "truth")
+    return Request(measure, tuple(tests), bands, truths)
+
+
+def detailed(count: Count, facts: Facts) -> dict[str, set[str | None]]:
+    """Return by label the smaller areas that have a row which is counted; None stands for a row without one.
+
+    Rows of no known area, and of areas the place does not hold, are not looked at.
+    """
+    request, dated = _request(count.sum, count.tests, facts.contract), _dated(count, facts.contract)
+    if not {dated, engine.DETAIL} <= set(facts.detailed.columns) or not _can_ask(request, facts):
+        return {}
+    found: dict[str, set[str | None]] = {}
+    for row in engine.sums(facts.detailed, [dated, "area", engine.DETAIL], {"any": request}):
+        if row["any.rows"] and row[dated] is not None and facts.lookup.is_within(row["area"]):
+            found.setdefault(str(row[dated]), set()).add(row[engine.DETAIL])
+    return found
 
 
 def _tests(indicator: Indicator, count: Count, contract: Source) -> list[tuple[str, list[Condition]]]:

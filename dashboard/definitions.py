@@ -26,6 +26,10 @@ DAYS = "days"
 """The denominator that is the calendar days of the window."""
 
 
+RANKS, RANK = "deprivation", "rank"
+"""The part of a slope that ranks small areas, and the measure its source keeps: 1 is the most deprived."""
+
+
 class Count(Strict):
     """What is summed: a measure of a source, over the rows that pass every test of `where`."""
 
@@ -155,6 +159,10 @@ class Indicator(Strict):
     between: str | None = Field(
         default=None, description="a level: the highest value of its areas less the lowest, for the place alone"
     )
+    slope: str | None = Field(
+        default=None,
+        description="a source of deprivation ranks: the slope index over tenths of the small areas, of the place",
+    )
     period: PeriodRule | None = None
     by: str | None = Field(default=None, description="one breakdown: a kept column of the source")
     per_day: bool = False
@@ -210,6 +218,10 @@ class Indicator(Strict):
             )
         if self.between and (self.areas != ["place"] or self.measure in ("total", "published")):
             raise ValueError("between is of a rate or an expectancy, and for the place alone: areas: [place]")
+        if self.slope and (self.areas != ["place"] or not self.bands or self.between):
+            raise ValueError(
+                "slope is of a life_expectancy or a standardised_rate, for the place alone: areas: [place], no between"
+            )
         if self.by and self.bands:
             raise ValueError(f'measure "{self.measure}" counts by age, and by nothing else. Delete by')
         if self.per_day:
@@ -221,8 +233,12 @@ class Indicator(Strict):
 
     @property
     def counts(self) -> dict[str, Count]:
-        """The parts that count rows, by name; the days of a window are not counted from rows."""
+        """The parts that count rows, by name; the days of a window are not counted from rows.
+
+        The ranks of a slope stand among them, as what its number is made of; nothing adds them up.
+        """
         named = {name: getattr(self, name) for name in ("numerator", "less", "denominator", "value")}
+        named[RANKS] = Count(source=self.slope, sum=RANK) if self.slope else None
         return {name: count for name, count in named.items() if count and count.source != DAYS}
 
     @property
@@ -313,13 +329,15 @@ def _against_sources(document: Document, indicator: Indicator, sources: Sources)
     if indicator.value and indicator.value.sum:
         yield document.fault(("value", "sum"), "A published series carries its value and its limits.", "Delete sum.")
     for part, count in indicator.counts.items():
-        contracts = feeding(sources, count.source)
+        contracts, path = feeding(sources, count.source), ("slope",) if part == RANKS else (part, "source")
         if not contracts:
             known = {source.feed for source in sources.values()} | {DAYS}
-            yield document.fault(
-                (part, "source"), f'no source "{count.source}".', did_you_mean(count.source, known).strip()
-            )
+            yield document.fault(path, f'no source "{count.source}".', did_you_mean(count.source, known).strip())
+        if part == RANKS:
+            yield from _against_ranks(document, contracts)
+            continue
         for source in contracts:
+            yield from _against_detail(document, part, indicator, source)
             yield from _against_source(document, part, count, source)
             yield from _against_ages(document, part, indicator, source)
     if indicator.repeats:
@@ -350,6 +368,20 @@ def _against_source(document: Document, part: str, count: Count, source: Source)
             )
         else:
             yield from (document.fault(path, said, fix, found) for said, fix, found in _test_faults(test, source))
+
+
+def _against_ranks(document: Document, contracts: list[Source]) -> Iterator[Problem]:
+    """Yield what keeps a source from ranking areas: no rank, an area that is added up, no snapshot of a day."""
+    for source in contracts:
+        if RANK not in source.measures or source.adds_up or source.time != "stock" or not source.area:
+            said = f"{source.id} ranks no areas: it needs an area, a rank, time: stock and adds_up: false."
+            yield document.fault(("slope",), said, "Use a source such as deprivation.")
+
+
+def _against_detail(document: Document, part: str, indicator: Indicator, source: Source) -> Iterator[Problem]:
+    if indicator.slope and not source.detail:
+        said = f"A slope is over small areas, and {source.id} keeps none."
+        yield document.fault((part, "source"), said, "Add detail: lsoa to its contract, and load again.")
 
 
 def _against_ages(document: Document, part: str, indicator: Indicator, source: Source) -> Iterator[Problem]:

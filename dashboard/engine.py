@@ -21,6 +21,9 @@ Frame = pl.DataFrame
 ROWS = "rows"
 """The facts column that counts the rows of the file behind each fact."""
 
+DETAIL = "area__detail"
+"""The facts column that holds the smaller area within the one a count is kept under, where a contract keeps it."""
+
 
 KNOWN, RANGE, TRUTH, CODE = "known", "range", "truth", "code"
 
@@ -65,6 +68,23 @@ def reduce(frame: Frame, keys: Sequence[str], measures: Sequence[str]) -> Frame:
     again = [pl.col(missing(name)).sum() for name in measures if missing(name) in frame.columns]
     sums = [pl.col(name).sum() for name in (*measures, ROWS)]
     return frame.group_by(list(keys)).agg(*sums, *counts, *again).sort(list(keys), nulls_last=True)
+
+
+def without_detail(frame: Frame) -> Frame:
+    """Return facts grouped again by all but the smaller areas: what they would be, had those not been kept."""
+    if DETAIL not in frame.columns:
+        return frame
+    measures = [name for name in frame.columns if missing(name) in frame.columns]
+    summed = {ROWS, DETAIL, *measures, *map(missing, measures)}
+    return reduce(frame, [name for name in frame.columns if name not in summed], measures)
+
+
+def regrouped(frame: Frame, groups: Mapping[str, str]) -> Frame:
+    """Return the facts of smaller areas that belong to a group, summed by it: its name stands as their area."""
+    if DETAIL not in frame.columns:
+        return frame.clear()
+    named = pl.col(DETAIL).replace_strict(dict(groups), default=None, return_dtype=pl.String)
+    return without_detail(frame.with_columns(named.alias("area")).filter(pl.col("area").is_not_null()))
 
 
 def _wide(frame: Frame) -> Frame:

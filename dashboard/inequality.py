@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from random import Random
 from typing import Any
 
@@ -189,12 +189,17 @@ def _drawn(groups: Sequence[Group], weights: tuple[list[float], list[float]], sc
     Python promises that `random` gives the same numbers from a seed in every version, which numpy does not; so a
     limit does not move when a library is upgraded.
     """
-    draw = Random(SEED).random  # noqa: S311 - a simulation, not a secret
     slopes, starts = 0.0, 0.0
-    for group, of_slope, of_start in zip(groups, *weights, strict=True):
-        drawn = _around(_of(group.value), _of(group.error) * ndtri([draw() for _ in range(DRAWS)]), scale)
+    for group, of_slope, of_start, steps in zip(groups, *weights, _steps(len(groups)), strict=True):
+        drawn = _around(_of(group.value), _of(group.error) * steps, scale)
         slopes, starts = slopes + of_slope * drawn, starts + of_start * drawn
     return slopes, starts
+
+
+@lru_cache(maxsize=1)  # ten groups are 8 MB, and drawing them takes longer than all else a slope needs
+def _steps(groups: int) -> list[Any]:
+    draw = Random(SEED).random  # noqa: S311 - a simulation, not a secret
+    return [ndtri([draw() for _ in range(DRAWS)]) for _ in range(groups)]
 
 
 def _around(value: float, steps: Any, scale: Scale) -> Any:

@@ -59,6 +59,8 @@ def _names(indicator: Indicator) -> Iterator[str]:
         yield _BY_MEASURE[indicator.measure]
     if indicator.measure and indicator.polarity is not Polarity.NO_JUDGEMENT:
         yield "target-rating"
+    if indicator.slope:
+        yield "slope-index"
     if indicator.benchmark != "none":
         yield "benchmark"
     if indicator.spc:

@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard import engine
 from dashboard.contracts import Derive, Kind, Source
-from dashboard.engine import ROWS, Frame, upper
+from dashboard.engine import DETAIL, ROWS, Frame, upper
 from dashboard.place import Lookup
 from dashboard.terms import UNKNOWN_AREA, Problem, Severity
 
@@ -141,10 +141,18 @@ def _with_area(frame: Frame, source: Source, lookup: Lookup) -> Frame:
             pl.lit(lookup.place).alias(AREA), pl.lit(lookup.place).alias("code"), pl.lit("in").alias("where")
         )
     codes = frame["code"].unique().to_list()
-    kept = {code: _kept(code, source, lookup) for code in codes}
+    kept: dict[str, list[str | None]] = {AREA: [_kept(code, source, lookup) for code in codes]}
+    if source.detail:
+        kept[DETAIL] = [_detail(code, source, lookup) for code in codes]
+    said = pl.col("code")
     return frame.with_columns(
-        pl.col("code").replace_strict(codes, [kept[code] for code in codes], return_dtype=pl.String).alias(AREA)
+        said.replace_strict(codes, areas, return_dtype=pl.String).alias(name) for name, areas in kept.items()
     )
+
+
+def _detail(code: str, source: Source, lookup: Lookup) -> str | None:
+    """Return the smaller area of the place that a code is, or lies in; None for a larger one, or of nowhere."""
+    return lookup.ancestor(code, source.detail) if lookup.is_within(code) else None
 
 
 def _kept(code: str, source: Source, lookup: Lookup) -> str:
@@ -158,7 +166,8 @@ def _kept(code: str, source: Source, lookup: Lookup) -> str:
 def _keys(frame: Frame, source: Source) -> list[str]:
     kept = [name for name in source.dimensions if name in frame.columns]
     bands = [upper(name) for name in kept if upper(name) in frame.columns]
-    return ["covered", *[name for name in source.dates if name in frame.columns], AREA, *kept, *bands]
+    areas = [name for name in (AREA, DETAIL) if name in frame.columns]
+    return ["covered", *[name for name in source.dates if name in frame.columns], *areas, *kept, *bands]
 
 
 def _measured(frame: Frame, source: Source) -> Frame:
@@ -201,7 +210,7 @@ def _twice(gathered: Gathered, name: str) -> list[Problem]:
 
 
 def _said_by(frame: Frame, source: Source) -> list[str]:
-    return [column for column in (*_keys(frame, source), "code") if column != AREA]
+    return [column for column in (*_keys(frame, source), "code") if column not in (AREA, DETAIL)]
 
 
 def _single(frame: Frame, gathered: Gathered, source: Source, name: str) -> Frame:

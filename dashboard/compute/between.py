@@ -48,11 +48,11 @@ def _ranged(whole: Point, points: Sequence[Point]) -> Point:
     method = f"highest less lowest: {found.highest}, {found.lowest}"
     ends = [[name, values[name]] for name in (found.highest, found.lowest)]
     return replace(
-        whole, value=found.value, method=method, rows=rows, extracts=_extracts(points), inputs=json.dumps(ends)
+        whole, value=found.value, method=method, rows=rows, extracts=extracts_of(points), inputs=json.dumps(ends)
     )
 
 
-def _extracts(points: Sequence[Point]) -> str:
+def extracts_of(points: Sequence[Point]) -> str:
     """Return the extracts behind all of them; how many rows of each were counted stands with the areas."""
     named: dict[str, dict[str, int]] = {}
     for part in (part for point in points for part in point.extracts.split("; ") if part):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from dashboard.compute.between import ranges
 from dashboard.compute.carried import published_points
 from dashboard.compute.counted import count_in
 from dashboard.compute.divided import point_of
 from dashboard.compute.protected import secret_areas, stepped_areas
+from dashboard.compute.sloped import slopes
 from dashboard.compute.windows import Window, areas_of, leading, windows_of
 from dashboard.counting import Part, count_all
 from dashboard.definitions import Indicator
@@ -32,11 +34,16 @@ def all_points(
     points. `ledger` is what the releases that can be read have said: what was hidden stays hidden.
     Every indicator of a source is counted in one pass over its facts.
     """
-    parts = count_all([each for each in indicators if each.status == "live"], facts)
-    return {
+    live = [each for each in indicators if each.status == "live"]
+    parts = count_all([each for each in live if not each.slope], facts)
+    made = {
         indicator.id: points(indicator, parts.get(indicator.id, {}), place, policy_of(indicator, facts, place), ledger)
         for indicator in indicators
     }
+    for sloped in (each for each in live if each.slope):
+        policy = policy_of(sloped, facts, place)
+        made[sloped.id] = list(slopes(sloped, facts, place, partial(points, policy=policy, ledger=ledger)))
+    return made
 
 
 def points(

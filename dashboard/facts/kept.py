@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,7 +20,7 @@ class Facts:
     """Every fact in force that feeds one name, from the extracts that nothing later replaced whole.
 
     `contract` is the contract of today, by which conditions are read. `covered` maps a period's
-    label to the extracts that speak for it.
+    label to the extracts that speak for it. `detailed` is the frame with the smaller areas that a contract keeps.
     """
 
     contract: Source
@@ -28,6 +28,7 @@ class Facts:
     pieces: tuple[Piece, ...]
     frame: Frame
     covered: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    detailed: Frame = field(default_factory=Frame, compare=False, repr=False)
     _by_date: dict[str, Redrawn] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -79,6 +80,24 @@ class Facts:
         records = {(each.piece.number, each.label) for each in whole if self.is_record(each.piece.number)}
         others = [each for each in whole if not self.is_record(each.piece.number)]
         return records, {each.label: each.piece.lookup for each in others}
+
+    def by_group(self, groups: Mapping[str, str], lookup: Lookup) -> Facts:
+        """Return the facts of smaller areas summed by the group each belongs to, which `lookup` knows as an area.
+
+        What was read when the areas were others is told by `regrouped` of the facts themselves.
+        """
+        pieces = tuple(replace(piece, lookup=lookup.hash) for piece in self.pieces)
+        frame = engine.regrouped(self.detailed, groups)
+        return replace(self, lookup=lookup, pieces=pieces, frame=frame, _by_date={})
+
+    def undetailed(self, dated: str) -> dict[str, str]:
+        """Return the labels that were kept without the smaller areas of the contract, each with what to reload."""
+        wrong: dict[str, str] = {}
+        for piece in self.pieces:
+            if engine.DETAIL not in piece.frame.columns and not piece.frame.is_empty():
+                said = f"{self.contract.feed} were kept without {self.contract.detail}: reload {self.periods(piece)}"
+                wrong |= dict.fromkeys((*self._covers(piece), *self._labels_of(piece, dated)), said)
+        return wrong
 
     def periods(self, piece: Piece) -> str:
         """Say which periods an extract speaks for, the first and the last of several."""
@@ -165,7 +184,7 @@ def in_force(contract: Source, lookup: Lookup, pieces: Iterable[Piece]) -> Facts
             for label in _labels_left(known, left):
                 covered[label] = (*covered.get(label, ()), piece.number)
     frame = engine.resolve((piece.number, piece.source.replaced, set(piece.keys), piece.frame) for piece in alive)
-    return Facts(contract, lookup, tuple(alive), frame, covered)
+    return Facts(contract, lookup, tuple(alive), engine.without_detail(frame), covered, frame)
 
 
 def _labels_left(piece: Piece, left: frozenset[tuple[str, ...]]) -> list[str]:
