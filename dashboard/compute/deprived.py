@@ -61,11 +61,11 @@ def rankings(facts: Facts, level: str) -> Iterator[Ranked]:
     lost = {**facts.regrouped([], dated), **facts.outdated([], dated)}
     codes = {area.code for area in facts.lookup.at(level)}
     for label in sorted(facts.covered, key=facts.contract.day_of):
-        of_year = {str(row["area"]): row for row in rows if row[dated] == label and row["area"] in codes}
+        found = {str(row["area"]): row for row in rows if row[dated] == label and row["area"] in codes}
         if label in lost:
             yield Ranked(label, reason=lost[label])
         else:
-            yield _ranked(label, of_year)
+            yield _ranked(label, dict(sorted(found.items())))
 
 
 def _ranked(label: str, rows: Mapping[str, Mapping[str, int]]) -> Ranked:

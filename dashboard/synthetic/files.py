@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.synthetic import care, deaths, delays, hospital, money, people, published
+from dashboard.synthetic import care, deaths, delays, deprivation, hospital, money, people, published
 from dashboard.synthetic.parts import Plan, Sheet
 from dashboard.yamlfile import read_yaml
 
@@ -43,6 +43,7 @@ def _sheets(plan: Plan, place_folder: Path) -> Iterator[Sheet]:
         "delayed_transfers": lambda: delays.transfer_sheets(plan),
         "discharge_ready": lambda: delays.ready_sheets(plan),
         "residential_admissions": lambda: care.residential_sheets(plan, lsoas, residents),
+        "deprivation": lambda: deprivation.sheets(plan, lsoas),
         "deaths": lambda: deaths.sheets(plan, lsoas, residents),
         "reablement": lambda: care.reablement_sheets(plan, lsoas, residents),
         "finance": lambda: money.sheets(plan),
