@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard import words
 from dashboard.contracts import Condition, Source, feeding
-from dashboard.definitions import DAYS, Count, Indicator, PeriodRule
+from dashboard.definitions import DAYS, RANKS, Count, Indicator, PeriodRule
 from dashboard.desk import Inputs
 from dashboard.disclosure import LARGEST_SMALL_COUNT, ROUNDED_TO
 from dashboard.examples import drawn
@@ -114,7 +114,17 @@ def how(indicator: Indicator, inputs: Inputs) -> str:
     parts += [_multiplied(indicator)] if _multiplied(indicator) else []
     widened = " Its interval allows for people with several events." if indicator.repeats else ""
     broken_down = f" It is also broken down by {_spoken(indicator.by)}." if indicator.by else ""
-    return f"{', '.join(parts)}.{widened}{broken_down}"
+    return f"{', '.join(parts)}.{widened}{broken_down}{_across(indicator, inputs)}"
+
+
+def _across(indicator: Indicator, inputs: Inputs) -> str:
+    """Return what is made of the values of several areas, where the number is not one of its own counts."""
+    if indicator.between:
+        return f" The highest {inputs.place.level_name(indicator.between).lower()} less the lowest."
+    if indicator.slope:
+        ranks = _titles(indicator.counts[RANKS], inputs)
+        return f" The slope of the line through groups of small areas, from the most deprived to the least, by {ranks}."
+    return ""
 
 
 def _sum(count: Count, inputs: Inputs) -> str:

@@ -26,7 +26,8 @@ def slopes(indicator: Indicator, facts: Mapping[str, Facts], place: Place, count
     """Yield the slope index of each period, from the most deprived group to the least, with its limits.
 
     Each period is divided by the latest index on or before its last day. Hidden where a group is, missing where one is
-    or the index says too little, too few where a group's value is refused or the groups are fewer than five.
+    or the index says too little, too few where a group's value is refused or the groups are fewer than five. With a
+    slope come the groups it was made of, as members: their values and person-years, and none of their deaths.
     """
     if any(each.source not in facts for each in indicator.counts.values()):
         return
@@ -40,7 +41,9 @@ def slopes(indicator: Indicator, facts: Mapping[str, Facts], place: Place, count
             of_groups = list(group)
             last = Period.parse(period, indicator.period.grain if indicator.period else None).last_day
             if start <= last < end:
-                yield _sloped(_whole(indicator, of_groups, place), of_groups, ranked)
+                found = _sloped(_whole(indicator, of_groups, place), of_groups, ranked)
+                yield found
+                yield from _members(found, of_groups)
             elif last < start and ranked is held[0]:
                 said = f"no {ranks.contract.feed} on or before {last.isoformat()}"
                 yield replace(_whole(indicator, of_groups, place), state=State.MISSING, reason=said)
@@ -132,6 +135,14 @@ def _sloped(whole: Point, points: Sequence[Point], ranked: Ranked) -> Point:
         rows=sum(point.rows for point in points),
         extracts=extracts,
     )
+
+
+def _members(found: Point, points: Sequence[Point]) -> Iterator[Point]:
+    if found.value is None:
+        return
+    for point in points:
+        named = replace(point, area=found.area, area_name=found.area_name, level=found.level, member=point.area_name)
+        yield replace(named, numerator=None)
 
 
 def _group(point: Point, rank: int, scale: Scale) -> Group:

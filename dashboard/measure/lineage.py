@@ -29,6 +29,7 @@ def lineage_of(point: Point, indicator: Indicator) -> Iterator[tuple[str, str]]:
         ("Numerator", count_text(point.numerator) or hidden),
         ("Denominator", count_text(point.denominator)),
         ("95% interval", _interval(point, indicator)),
+        ("Method", "" if interval_text(point, indicator) else point.method),
         ("Coverage", point.coverage),
         ("Denominator dated", _dated(point, indicator)),
         ("Target row", f"targets.csv, {point.target_row}" if point.target_row else "No target row."),
@@ -42,7 +43,8 @@ def _interval(point: Point, indicator: Indicator) -> str:
         return f"None: {point.reason}." if point.reason else "None."
     if point.lower is None and point.upper is not None:
         return f"Up to {plain_number(point.upper, indicator)}, with no lower limit ({point.method})"
-    return f"{interval_text(point, indicator)} ({point.method})" if point.method else "None for this kind."
+    limits = interval_text(point, indicator)
+    return f"{limits} ({point.method})" if limits and point.method else limits or "None for this kind."
 
 
 def _dated(point: Point, indicator: Indicator) -> str:

@@ -42,6 +42,12 @@ _BY_AGE = {
 }
 
 
+_SLOPED = (
+    "for each group of small areas by deprivation; then the line through all groups, and its height at the least "
+    "deprived end less that at the most deprived"
+)
+
+
 def definition_of(point: Point, indicator: Indicator, edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the definition panel, label and text, from the definition, its sources and the place's targets alone."""
     place = edition.inputs.place
@@ -79,15 +85,18 @@ def _worked_out(point: Point, indicator: Indicator) -> str:
     if not indicator.numerator:
         return ""
     hidden = "hidden" if point.state == State.HIDDEN else "no data"
+    hidden = "" if indicator.between or indicator.slope else hidden  # each area or group has counts, and it has none
     parts = [_part(indicator.numerator, point.numerator, hidden if not indicator.less else "")]
     if indicator.less:
         parts.append(f"less {_part(indicator.less, None, '')}, which leaves {count_text(point.numerator) or hidden}")
     if indicator.denominator:
         parts.append(f"divided by {_part(indicator.denominator, point.denominator, hidden)}")
-    if indicator.between:
-        parts.append(f"the highest {indicator.between} less the lowest")
     if indicator.bands:
         parts.append(_BY_AGE[indicator.measure or ""].format(len(indicator.bands)))
+    if indicator.between:
+        parts.append(f"the highest {indicator.between} less the lowest")
+    if indicator.slope:
+        parts.append(_SLOPED)
     if indicator.measure == "proportion":
         parts.append("in per cent")
     elif indicator.multiplier != 1:
@@ -142,7 +151,10 @@ def _who(indicator: Indicator, sources: Sequence[Source]) -> str:
 def _who_not(indicator: Indicator) -> str:
     if not (indicator.numerator and indicator.numerator.tests):
         return ""
-    return "Everything else in the extract, and rows of another place. A row without a known area counts in the place."
+    counts_in = "no group" if indicator.slope else "the place"
+    return (
+        f"Everything else in the extract, and rows of another place. A row without a known area counts in {counts_in}."
+    )
 
 
 def _source_words(source: Source, edition: Edition) -> str:

@@ -14,6 +14,7 @@ from dashboard.measure.parts import (
     cells_of,
     count_text,
     fitting,
+    interval_text,
     latest_words,
     period_of,
     worst_first,
@@ -55,6 +56,8 @@ def breakdown_of(edition: Edition, indicator: Indicator, shown: Point) -> Table 
         for point in edition.points.get(indicator.id, [])
         if point.member and point.area == shown.area and point.period == shown.period
     ]
+    if members and indicator.slope:
+        return _groups_of(members, indicator, shown)
     if not members or not indicator.by:
         return None
     name = indicator.by.replace("_", " ")
@@ -66,4 +69,17 @@ def breakdown_of(edition: Edition, indicator: Indicator, shown: Point) -> Table 
             for point in worst_first(members, indicator)
         ),
         (1, 2),
+    )
+
+
+def _groups_of(members: Sequence[Point], indicator: Indicator, shown: Point) -> Table:
+    """Return the table of the groups a slope is drawn through, the most deprived first, as they were counted."""
+    return Table(
+        f"What the slope is drawn through, most deprived first, {words.period(period_of(shown, indicator))}",
+        ("Group", "Value", "95% interval", "Person-years"),
+        tuple(
+            (point.member, value_text(point, indicator), interval_text(point, indicator), count_text(point.denominator))
+            for point in members
+        ),
+        (1, 2, 3),
     )
