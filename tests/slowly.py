@@ -125,7 +125,8 @@ def months_of(name: str, source: str) -> list[str]:
 # -- which rows count
 
 LABEL = {"series": "period", "people": "mid_year", "deaths": "year", "terms": "year", "quarters": "quarter"}
-STOCKS, RECORDS = ("people", "beds"), ("visits",)
+LABEL |= {"ranks": "year"}
+STOCKS, RECORDS = ("people", "beds", "ranks"), ("visits",)
 
 
 def says(row: Row, source: str) -> str | None:
@@ -153,6 +154,7 @@ class Slow:
             for source, files in world.files.items()
         }
         self.passing: dict[Count, dict[tuple[str, str], list[Row]]] = {}
+        self.cells: dict[str, dict[tuple[str, str], list[Row]]] = {}
 
     def _in_force(self, source: str, files: list[list[Row]]) -> Iterator[Row]:
         replaced: set[tuple[str | None, ...]] = set()
@@ -265,6 +267,14 @@ class Slow:
             )
         return [said for said in self.labels[count.source] if set(months_of(said, count.source)) <= set(months)]
 
+    def in_cell(self, source: str, area: str, column: str, said: str) -> list[Row]:
+        """Return the rows of a source that name this very area and, in a column, this year."""
+        if source not in self.cells:
+            found = self.cells.setdefault(source, {})
+            for row in self.rows[source]:
+                found.setdefault((row["area"], row[column]), []).append(row)
+        return self.cells[source].get((area, said), [])
+
     def passed(self, count: Count) -> dict[tuple[str, str], list[Row]]:
         """Return the rows that pass, or nearly, by what they are dated and where they are."""
         if count not in self.passing:
@@ -277,7 +287,7 @@ class Slow:
 
 def in_part(row: Row, file: Sequence[Row], source: str) -> bool:
     """Tell whether a file of small areas leaves out some of a row's neighbourhood: then it is missing, not smaller."""
-    home = home_of(row.get("area")) if "area" in row and source not in RECORDS else None
+    home = home_of(row.get("area")) if "area" in row and source not in (*RECORDS, "ranks") else None
     if home not in HOMES or row["area"] == home:
         return False
     given = {each["area"] for each in alike(file, source, says(row, source))}
@@ -305,7 +315,8 @@ def where_of(row: Row, source: str) -> str | None:
 
 
 def snapshot_day(said: str, source: str) -> date:
-    return date(int(said), 6, 30) if source == "people" else last_day(said)
+    days = {"people": f"{said}-06-30", "ranks": f"{said}-12-31"}
+    return date.fromisoformat(days[source]) if source in days else last_day(said)
 
 
 def dated(row: Row, count: Count) -> str:

@@ -91,7 +91,7 @@ def drawn_asked(luck: random.Random) -> Asked:
 
 
 def drawn_total(luck: random.Random) -> dict[str, Any]:
-    numerator = drawn_count(luck, luck.choice(sorted({*SOURCES} - {"series"})))
+    numerator = drawn_count(luck, luck.choice(sorted({*SOURCES} - {"series", "ranks"})))
     less = drawn_count(luck, numerator.source) if luck.random() < 0.4 else None
     return {"numerator": numerator, "less": less, "multiplier": luck.choice((1, 1, 1000, 0.000001))}
 

@@ -23,10 +23,10 @@ TIMES = int(os.environ.get("CONFORMANCE_TIMES", "1"))
 Row = dict[str, Any]
 
 HOMES = {
-    "n1": ("E01000011", "E01000012"),
-    "n2": ("E01000021", "E01000022"),
+    "n1": ("E01000011", "E01000012", "E01000013", "E01000014"),
+    "n2": ("E01000021", "E01000022", "E01000023"),
     "n3": ("E01000031",),
-    "n4": ("E01000041", "E01000042"),
+    "n4": ("E01000041", "E01000042", "E01000043"),
 }
 """The neighbourhoods and their small areas, whose codes files may use as well."""
 LOCALITIES = {"west": ("n1", "n2"), "mid": ("n3",)}
@@ -100,6 +100,7 @@ snapshot: 06-30
 covers: mid_year
 replaces: [mid_year]
 area: area
+detail: lsoa
 columns:
   mid_year: {type: year}
   area: {type: area}
@@ -117,6 +118,7 @@ grain: aggregate
 covers: year
 replaces: [year]
 area: area
+detail: lsoa
 columns:
   year: {type: year}
   area: {type: area}
@@ -126,6 +128,23 @@ columns:
 dates: [year]
 dimensions: [ages, sex]
 measures: {deaths: deaths}
+""",
+    "ranks": """
+title: Deprivation of small areas, 1 the most deprived
+cadence: irregular
+grain: aggregate
+time: stock
+adds_up: false
+covers: year
+replaces: [year]
+area: area
+columns:
+  year: {type: year}
+  area: {type: area}
+  rank: {type: whole}
+  decile: {type: whole, blank: allowed}
+dates: [year]
+measures: {rank: rank, decile: decile}
 """,
     "beds": """
 title: Open beds on the last day of the month
@@ -222,7 +241,7 @@ def drawn_world(seed: int) -> World:
     luck = random.Random(seed)
     cover = 0.85 if seed % 2 else 1.0
     makers: dict[str, Callable[[random.Random, float], list[Row]]] = {
-        **{"visits": visits, "returns": returns, "people": people, "deaths": deaths},
+        **{"visits": visits, "returns": returns, "people": people, "deaths": deaths, "ranks": ranks},
         **{"beds": beds, "money": money, "quarters": quarters, "terms": academic, "series": series},
     }
     return World({name: [make(luck, cover), make(luck, 0.4)] for name, make in makers.items()})
@@ -293,6 +312,23 @@ def deaths(luck: random.Random, cover: float) -> list[Row]:
 
 DYING = (1, 0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 6, 9, 14, 22, 35, 55, 70, 90)
 """Deaths of a thousand people by band: few of the young and most of the old, or no life table could be made."""
+
+
+def ranks(luck: random.Random, cover: float) -> list[Row]:
+    """Return ranks of the small areas, at times equal ones; groups of their own at times, even or not; one left out."""
+    small = [each for inside in HOMES.values() for each in inside]
+    found = []
+    for year in some(luck, ("2021", "2023"), cover):
+        codes = small[:-1] if luck.random() < 0.1 else small
+        places = luck.choice((luck.sample(range(1, 30_000), len(codes)), [luck.randrange(1, 9) for _ in codes]))
+        deciles = luck.choice(([None] * 11, [None] * 11, [*range(1, 7), *range(1, 6)], [1] * 6 + [*range(2, 7)]))
+        if luck.random() < 0.2:
+            deciles = [*deciles[:5], None, *deciles[6:]]
+        found += [
+            {"year": year, "area": code, "rank": rank, "decile": decile}
+            for code, rank, decile in zip(codes, places, deciles, strict=False)
+        ]
+    return found
 
 
 def by_person(luck: random.Random, year: str, years: list[str], bands: Iterable[tuple[int, int | None]]) -> list[Row]:

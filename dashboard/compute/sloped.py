@@ -46,7 +46,7 @@ def slopes(indicator: Indicator, facts: Mapping[str, Facts], place: Place, count
                 yield from _members(found, of_groups)
             elif last < start and ranked is held[0]:
                 said = f"no {ranks.contract.feed} on or before {last.isoformat()}"
-                yield replace(_whole(indicator, of_groups, place), state=State.MISSING, reason=said)
+                yield replace(_whole(indicator, of_groups, place), state=State.MISSING, reason=said, coverage="")
 
 
 def _of_groups(
@@ -112,7 +112,8 @@ def _whole(indicator: Indicator, points: Sequence[Point], place: Place) -> Point
 
 def _sloped(whole: Point, points: Sequence[Point], ranked: Ranked) -> Point:
     if ranked.reason:
-        return replace(whole, state=State.TOO_FEW if ranked.is_few else State.MISSING, reason=ranked.reason)
+        state = State.TOO_FEW if ranked.is_few else State.MISSING
+        return replace(whole, state=state, reason=ranked.reason, coverage="")
     for state in (State.HIDDEN, State.MISSING, State.TOO_FEW):
         if found := next((point for point in points if point.state == state), None):
             # Of a hidden group nothing is said: which one it is would tell something of it.
