@@ -64,9 +64,9 @@ class Fit:
     settable: tuple[str, ...] = ()
 
     @property
-    def rank(self) -> tuple[int, bool, int]:
-        """How well a header fits: by the needed columns it gives, then whether these are all, then those it knows."""
-        return self.given, self.given == self.needed, self.known
+    def rank(self) -> tuple[int, int, int]:
+        """How well a header fits: by the needed columns it gives, then by how few it lacks, then by those it knows."""
+        return self.given, self.given - self.needed, self.known
 
 
 @dataclass(frozen=True)

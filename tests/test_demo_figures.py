@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from numpy import polyfit
 from scipy.optimize import linprog
 
 from dashboard.desk import open_desk
@@ -15,7 +16,8 @@ from dashboard.edition import Edition, read_edition
 from dashboard.scorecard import board
 from dashboard.settings import folders_of
 from dashboard.synthetic import write_samples
-from dashboard.terms import Month, Point, State, months_from
+from dashboard.terms import LIFE_TABLE_BANDS, Month, Point, State, months_from
+from tests.slowly import table
 
 PLACE = "E08000017"
 NEIGHBOURHOODS = ("north", "south", "east", "central")
@@ -228,6 +230,40 @@ def test_a_published_series_is_carried_as_it_is(
         if (row["Indicator ID"], row["Area Code"], row["Sex"]) == (number, PLACE, sex)
     }
     close(values(edition, indicator), expected)
+
+
+@pytest.mark.parametrize("sex", ["male", "female"])
+def test_the_slope_is_the_line_through_the_life_tables_of_the_files_tenths(
+    edition: Edition, files: dict[str, list[Row]], sex: str
+) -> None:
+    # From the files alone: rank the areas, cut the list in ten, add up each part, and fit the line.
+    ordered = [row["area"] for row in sorted(files["deprivation"], key=lambda row: int(row["rank"]))]
+    tenth = {area: 10 * place // len(ordered) for place, area in enumerate(ordered)}
+    expected: Values = {}
+    for last in (2024, 2025):
+        years = {str(year) for year in range(last - 2, last + 1)}
+        died, lived = [[0] * 20 for _ in range(10)], [[0] * 20 for _ in range(10)]
+        for row in files["deaths"]:
+            if row["year"] in years and row["sex"] == sex:
+                for number, band in enumerate(LIFE_TABLE_BANDS):
+                    died[tenth[row["area"]]][number] += int(row[str(band)])
+        for row in files["population"]:
+            if row["mid_year"] in years and row["sex"] == sex:
+                age = int(row["age"].rstrip("+"))
+                number = max(each for each, band in enumerate(LIFE_TABLE_BANDS) if band.low <= age)
+                lived[tenth[row["area"]]][number] += int(row["persons"])
+        starts = [band.low for band in LIFE_TABLE_BANDS]
+        lines = [table(starts, list(zip(*each, strict=True)))[0] for each in zip(died, lived, strict=True)]
+        expected[PLACE, f"{last - 2}-{last % 100}"] = slope_through(lines, [sum(each) for each in lived])
+    close(values(edition, f"slope_index_life_expectancy_{sex}"), expected)
+
+
+def slope_through(heights: list[float], people: list[int]) -> float:
+    """Return the slope of the line through heights at the middles of parts of the people, by least squares."""
+    middles = [(sum(people[:step]) + size / 2) / sum(people) for step, size in enumerate(people)]
+    # The residuals are weighted before they are squared, so that each part counts by its people.
+    fit = polyfit(middles, heights, 1, w=[size**0.5 for size in people])
+    return float(fit[0])
 
 
 # -- what can be seen

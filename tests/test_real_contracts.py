@@ -323,7 +323,7 @@ def test_a_small_count_of_stranded_patients_is_hidden_from_partners(shared: Path
 
 # -- two kinds of file that nobody ships a contract for
 
-DEPRIVATION = """title: Deprivation of small areas
+TENTHS = """title: Small areas by tenths of the country
 publisher: Ministry of Housing, Communities and Local Government, English indices of deprivation
 about: One row a small area, with the tenth of England's small areas it belongs to; 1 is the most deprived.
 cadence: irregular
@@ -343,14 +343,14 @@ MOST_DEPRIVED = """title: Small areas among the fifth of England that is most de
 question: How much of the place is among the most deprived of England?
 status: live
 measure: proportion
-numerator: {source: deprivation, sum: small_areas, where: {tenth: [1, 2]}}
-denominator: {source: deprivation, sum: small_areas}
+numerator: {source: tenths, sum: small_areas, where: {tenth: [1, 2]}}
+denominator: {source: tenths, sum: small_areas}
 areas: [neighbourhood, place]
 period: {grain: calendar_year}
 example:
   given:
     areas: {E01000001: north, E01000002: north, E01000003: south}
-    deprivation: |
+    tenths: |
       lsoa,      tenth, year
       E01000001, 1,     2019
       E01000002, 7,     2019
@@ -405,7 +405,7 @@ example:
 @pytest.fixture
 def extended(doncaster: Lead) -> Lead:
     """Return the lead with two more contracts and two definitions, by writing four YAML files."""
-    doncaster.house.write("sources/deprivation.yaml", DEPRIVATION)
+    doncaster.house.write("sources/tenths.yaml", TENTHS)
     doncaster.house.write("sources/lengths.yaml", LENGTHS)
     doncaster.house.write("definitions/most_deprived.yaml", MOST_DEPRIVED)
     doncaster.house.write("definitions/mean_stay.yaml", MEAN_STAY)
@@ -417,12 +417,12 @@ def test_two_contracts_of_our_own_are_checked_with_those_that_are_shipped(extend
     contracts = len(list(SHIPPED_SOURCES.glob("*.yaml"))) + 2
     assert said.code == 0, said.out
     assert f"2 definitions, {contracts} sources, 2 worked examples, place Doncaster: 0 faults." in said.out
-    assert extended("template", "deprivation").out.strip() == "lsoa,tenth,year"
+    assert extended("template", "tenths").out.strip() == "lsoa,tenth,year"
 
 
 def test_a_contract_of_our_own_gives_what_a_slow_count_of_small_areas_gives(shared: Path, extended: Lead) -> None:
     path = shared / "data" / "real" / "deprivation" / "imd2019_lsoa11_doncaster_rotherham.csv"
-    publish(extended, "deprivation", path, "--set", "year=2019")
+    publish(extended, "tenths", path, "--set", "year=2019")
     parents = {row["code"]: row["parent"] for row in rows_of(extended.house.folders.place / "areas.csv")}
     most: Counter[str] = Counter()
     areas: Counter[str] = Counter()

@@ -37,6 +37,7 @@ LOADS = {
     ("asc/home_after_discharge_greater_manchester.csv", "published_yearly"): (None, 8),
     ("asc/oflog_asc_measures_yh_2015-16_to_2019-20.csv", "oflog_adult_social_care"): (27, None),
     ("asc/residential_home_admissions_greater_manchester.csv", "published_yearly"): (None, 5),
+    ("deprivation/imd2019_lsoa11_doncaster_rotherham.csv", "deprivation"): (194, None),
     ("dtoc/dtoc_social_care_trafford_gm.csv", "published_monthly"): (None, 72),
     ("indicators/admissions_falls.csv", "published_yearly"): (16, 16),
     ("indicators/healthy_life_expectancy_at_birth.csv", "published_tidy"): (32, 28),
@@ -49,7 +50,7 @@ LOADS = {
 A file with no area is of the place it is loaded into. Of the stranded patients, 103 are in a month that was cut short.
 """
 
-YEAR = {"population": {"mid_year": "2019"}}
+YEAR = {"population": {"mid_year": "2019"}, "deprivation": {"year": "2019"}}
 """What a lead says beside a file that lacks it."""
 
 

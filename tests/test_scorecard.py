@@ -34,11 +34,11 @@ def with_points(edition: Edition, *points: Point) -> Edition:
 
 
 def test_the_sentence_counts_each_measure_once_and_men_and_women_as_one(edition: Edition) -> None:
-    # Nine of care, the financial gap, and five of men and women each; the workforce is in development.
-    assert len(edition.indicators) == 9 + 1 + 5 * 2 + 1
-    assert board(edition).sentence.startswith("15 measures: ")
+    # Nine of care, the financial gap, and six of men and women each; the workforce is in development.
+    assert len(edition.indicators) == 9 + 1 + 6 * 2 + 1
+    assert board(edition).sentence.startswith("16 measures: ")
     counted = board(edition).sentence.split(":")[1].split(".")[0].split()
-    assert sum(int(word) for word in counted if word.isdigit()) == 15
+    assert sum(int(word) for word in counted if word.isdigit()) == 16
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_measure_with_an_interval_says_how_it_compares_with_its_benchmark(edit
 
 def test_nothing_off_target_is_never_said_without_what_could_not_be_rated(edition: Edition) -> None:
     shown = with_points(edition, point(PLACE, "2026-09", 7.0, rating="green"))
-    assert board(shown).all_well.startswith("Nothing is off target. 14 measures could not be rated.")
+    assert board(shown).all_well.startswith("Nothing is off target. 15 measures could not be rated.")
 
 
 def test_every_measure_stands_in_a_theme_once(edition: Edition) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.synthetic import Sample, write_samples
-from dashboard.terms import Month, Refused, months_from
+from dashboard.terms import LIFE_TABLE_BANDS, Month, Refused, months_from
 
 PLACE = Path(__file__).parents[1] / "data" / "places" / "doncaster"
 RESIDENTS, RESIDENTS_75 = 311_890, 26_783  # ONS mid-2019 population estimates, E08000017
@@ -130,6 +130,7 @@ def test_the_files_come_in_the_order_in_which_two_releases_load_them(samples: li
         (1, "delayed_transfers", "delayed_transfers_history"),
         (1, "discharge_ready", "discharge_ready"),
         (1, "residential_admissions", "residential_admissions"),
+        (1, "deprivation", "deprivation_2019"),
         (1, "deaths", "deaths"),
         (1, "reablement", "reablement"),
         (1, "finance", "finance_history"),
@@ -531,3 +532,42 @@ def test_an_lsoa_without_a_population_is_refused_and_named(tiny: Path, tmp_path:
     (tiny / "samples.yaml").write_text(TINY_SAMPLES.replace("w2: [500, 100]", "w3: [500, 100]"), encoding="utf-8")
     with pytest.raises(Refused, match="population for L3 or for an area above it"):
         write_samples(tiny, tmp_path / "out")
+
+
+# -- deprivation and deaths
+
+
+def test_every_lsoa_has_a_rank_of_its_own_among_the_countrys(samples: list[Sample]) -> None:
+    rows = read(samples, "deprivation")
+    assert {row["area"] for row in rows} == {code for code, area in areas().items() if area["level"] == "lsoa"}
+    ranks = [int(row["rank"]) for row in rows]
+    assert len(set(ranks)) == len(rows) == 194
+    assert (min(ranks) >= 1, max(ranks) <= 32_844) == (True, True)
+
+
+def test_deaths_by_deprivation_leave_every_neighbourhood_its_own(samples: list[Sample], tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    (folder / "areas.csv").write_bytes((PLACE / "areas.csv").read_bytes())
+    text = (PLACE / "samples.yaml").read_text(encoding="utf-8")
+    (folder / "samples.yaml").write_text(text.replace("by_deprivation:", "passed_over:"), encoding="utf-8")
+    plain = {
+        (row["year"], row["area"], row["sex"]): [int(row[str(band)]) for band in LIFE_TABLE_BANDS]
+        for row in read(write_samples(folder, tmp_path / "out"), "deaths")
+    }
+    homes = {code: name for name in ("north", "south", "east", "central") for code in members(name)}
+    summed: dict[tuple[str, str, str], list[int]] = {}
+    for row in read(samples, "deaths"):
+        held = summed.setdefault((row["year"], homes[row["area"]], row["sex"]), [0] * len(LIFE_TABLE_BANDS))
+        for index, band in enumerate(LIFE_TABLE_BANDS):
+            held[index] += int(row[str(band)])
+    assert summed == plain
+
+
+def test_more_die_where_more_are_deprived(samples: list[Sample]) -> None:
+    ordered = [row["area"] for row in sorted(read(samples, "deprivation"), key=lambda row: int(row["rank"]))]
+    died: Counter[str] = Counter()
+    for row in read(samples, "deaths"):
+        died[row["area"]] += sum(int(row[str(band)]) for band in LIFE_TABLE_BANDS)
+    worst, best = (sum(died[area] for area in part) for part in (ordered[:60], ordered[-60:]))
+    assert worst > 1.4 * best

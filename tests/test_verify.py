@@ -24,7 +24,7 @@ def said(home: Path) -> str:
 
 def test_a_home_as_it_was_made_has_no_fault(made_demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--home", str(made_demo)]) == 0
-    assert "2 releases and 13 extracts: 0 faults." in capsys.readouterr().out
+    assert "2 releases and 14 extracts: 0 faults." in capsys.readouterr().out
 
 
 def test_points_that_somebody_changed_are_found(demo_home: Path) -> None:

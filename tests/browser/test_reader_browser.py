@@ -58,7 +58,7 @@ def test_a_page_names_its_tab_by_its_heading(server: Server, page: Page, path: s
 
 def test_the_sentence_stands_above_what_is_chosen_and_below_the_heading(server: Server, page: Page) -> None:
     text = opened(page, server, "/").inner_text("[data-testid=stMain]")
-    assert text.index("Doncaster scorecard") < text.index("15 measures:") < text.index("Period")
+    assert text.index("Doncaster scorecard") < text.index("16 measures:") < text.index("Period")
     first = page.locator("table.board tbody tr").first.bounding_box()
     assert first is not None
     assert first["y"] + first["height"] < 768

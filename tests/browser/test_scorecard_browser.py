@@ -30,7 +30,7 @@ def test_a_board_member_reads_what_needs_attention_without_a_click(
 ) -> None:
     opened(page, server)
     text = page.inner_text("[data-testid=stMain]")
-    assert "15 measures: 1 on target, 4 on watch, 1 off target, 1 with late data, 8 we cannot rate yet." in text
+    assert "16 measures: 1 on target, 4 on watch, 1 off target, 1 with late data, 9 we cannot rate yet." in text
     assert text.index("Needs attention") < text.index("Health and wellbeing")
     assert "Synthetic data" in text
     rows = page.locator("table.board").first.locator("tbody tr").all_inner_texts()

@@ -97,7 +97,7 @@ def test_late_data_stands_beside_the_period_it_is_shown_for(board: Page) -> None
     )
     lead = said(board.locator("p.lead"))
     assert lead.startswith(
-        "15 measures: 1 on target, 4 on watch, 1 off target, 1 with late data, 8 we cannot rate yet."
+        "16 measures: 1 on target, 4 on watch, 1 off target, 1 with late data, 9 we cannot rate yet."
     )
 
 
