@@ -11,6 +11,7 @@ from dashboard.desk import read_folders, read_inputs
 from dashboard.settings import folders_of
 from tests.desks import ZERO, build, indicator_of, shipped
 
+RANGE_AND_SLOPE = ("life_expectancy_range", "slope_index_life_expectancy")
 INPUTS = read_inputs(read_folders(folders_of()))
 
 
@@ -47,6 +48,15 @@ def test_a_total_says_what_is_taken_away_and_how_it_is_broken_down() -> None:
     said = facts("financial_gap")["How we work it out"]
     assert ", less the amount in “Finance return” where line is saving forecast and basis is full year" in said
     assert said.endswith("divided by 1,000,000. It is also broken down by organisation.")
+
+
+def test_a_number_made_of_several_areas_says_how() -> None:
+    ranged, sloped = (facts(f"{name}_male")["How we work it out"] for name in RANGE_AND_SLOPE)
+    assert ranged.endswith(" where sex is male. The highest neighbourhood less the lowest.")
+    assert sloped.endswith(
+        " where sex is male. The slope of the line through groups of small areas, from the most deprived to the least, "
+        "by “Deprivation of small areas”."
+    )
 
 
 def test_a_published_series_is_carried() -> None:

@@ -316,3 +316,35 @@ def test_a_condition_reads_as_a_person_would_say_it() -> None:
         "kind a or b",
     ]
     assert str(Condition("assessed", known=False)) == "assessed not known"
+
+
+# -- smaller areas
+
+
+def in_detail() -> Frame:
+    """Return facts of three small areas of two neighbourhoods, and of one that no small area is known of."""
+    drawn: list[tuple[str, str | None, int, int | None, int]] = [
+        ("north", "N1", 3, 30, 0),
+        ("north", "N2", 5, None, 2),
+        ("south", "S1", 7, 70, 0),
+        ("south", None, 11, 110, 0),
+    ]
+    table = pl.DataFrame(drawn, schema=["area", engine.DETAIL, "spells", "days", missing_in("days")], orient="row")
+    return table.with_columns(pl.col("spells").alias(ROWS), pl.lit(0, pl.Int64).alias(missing_in("spells")))
+
+
+def kept(frame: Frame) -> list[tuple[Any, ...]]:
+    return frame.select("area", "spells", "days", missing_in("days"), ROWS).sort("area").rows()
+
+
+def test_without_their_smaller_areas_facts_are_what_they_would_have_been() -> None:
+    found = engine.without_detail(in_detail())
+    assert kept(found) == [("north", 8, 30, 2, 8), ("south", 18, 180, 0, 18)]
+    assert engine.DETAIL not in found.columns
+    assert engine.without_detail(found) is found
+
+
+def test_groups_lie_across_areas_and_leave_out_what_is_in_none() -> None:
+    found = engine.regrouped(in_detail(), {"N1": "group 1", "S1": "group 1", "N2": "group 2"})
+    assert kept(found) == [("group 1", 10, 100, 0, 10), ("group 2", 5, 0, 2, 5)]
+    assert engine.regrouped(engine.without_detail(in_detail()), {"N1": "group 1"}).is_empty()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import codecs
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+from dashboard.engine import DETAIL, without_detail
 from dashboard.ingest import Load
 from dashboard.terms import Month, Severity
 from tests.test_ingest import SPELLS, drawn, errors, load, rows, said, total
@@ -246,12 +248,25 @@ def test_an_area_given_only_in_part_is_missing_and_warned_of() -> None:
 def test_a_whole_file_of_areas_is_summed_without_a_warning() -> None:
     made = load("population", RESIDENTS)
     assert said_warnings(made) == []
-    assert rows(made, "area", "age", "age__to", "residents") == [
+    assert made.facts is not None
+    summed = replace(made, facts=without_detail(made.facts))
+    assert rows(summed, "area", "age", "age__to", "residents") == [
         ("north", 0, 74, 40),
         ("north", 75, None, 6),
         ("south", 0, 74, 50),
         ("south", 75, None, 6),
     ]
+
+
+def test_the_smaller_areas_are_kept_beside_where_the_contract_says_so() -> None:
+    kept = rows(load("population", RESIDENTS), "area", DETAIL, "age", "residents")
+    assert kept[:3] == [("north", "E01000001", 0, 10), ("north", "E01000001", 75, 2), ("north", "E01000002", 0, 30)]
+    by_name = RESIDENTS.replace("E01000001", "North").replace("E01000003", "South")
+    without = "".join(line for line in by_name.splitlines(keepends=True) if "E01000002" not in line)
+    assert {area for (area,) in rows(load("population", without), DETAIL)} == {None}
+    made = load("admissions", SPELLS)
+    assert made.facts is not None
+    assert DETAIL not in made.facts.columns
 
 
 CUT = SPELLS.replace("2026-10-03", "2026-10-02")

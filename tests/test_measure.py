@@ -353,3 +353,47 @@ def test_a_population_older_than_two_years_is_flagged(
     own = next(point for point in edition.points[ZERO] if (point.area, point.period) == (place, LATEST))
     old = changed(edition, ZERO, {(place, LATEST): replace(own, denominator_date=dated)})
     assert ("Older than two years" in dict(view(store, old, ZERO, place).lineage)["Denominator dated"]) is is_old
+
+
+# -- numbers made of several areas
+
+SLOPE, RANGE = "slope_index_life_expectancy_male", "life_expectancy_range_male"
+
+
+def test_a_slope_can_be_followed_to_its_groups_its_method_and_three_files(
+    store: Store, edition: Edition, place: str
+) -> None:
+    shown = view(store, edition, SLOPE, place)
+    assert shown.headline == "10.2 years in 2023 to 2025. We track this but have not set a target."
+    assert shown.breakdown is not None
+    assert shown.breakdown.columns == ("Group", "Value", "95% interval", "Person-years")
+    assert [row[0] for row in shown.breakdown.rows] == [f"group {number}" for number in range(1, 11)]
+    assert float(str(shown.breakdown.rows[0][1])) + 5 < float(str(shown.breakdown.rows[9][1]))
+    definition, lineage = dict(shown.definition), dict(shown.lineage)
+    assert "no data" not in definition["How we work it out"]
+    assert (
+        "for each group of small areas by deprivation; then the line through all groups"
+        in (definition["How we work it out"])
+    )
+    assert definition["Who is not counted"].endswith("A row without a known area counts in no group.")
+    assert lineage["95% interval"].startswith("8.7 to 11.6 (Slope index of inequality, interval from 100,000 sim")
+    assert lineage["Coverage"] == "10 of 10 groups"
+    assert "Numerator" not in lineage
+    assert [row[1] for row in shown.extracts.rows] == ["numerator", "denominator", "deprivation"]
+
+
+def test_a_slope_shows_no_count_of_deaths_of_any_group(edition: Edition) -> None:
+    members = [point for point in edition.points[SLOPE] if point.member]
+    assert len(members) == 2 * 10
+    assert {point.numerator for point in members} == {None}
+    assert {point.rating for point in members} == {""}
+
+
+def test_a_range_has_a_method_and_no_interval(store: Store, edition: Edition, place: str) -> None:
+    shown = view(store, edition, RANGE, place)
+    lineage = dict(shown.lineage)
+    assert lineage["95% interval"] == "None for this kind."
+    assert lineage["Method"] == "highest less lowest: North, Central"
+    assert dict(shown.definition)["How we work it out"].endswith(
+        "in a life table of 100,000 newborn (Chiang), the highest neighbourhood less the lowest."
+    )

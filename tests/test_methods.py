@@ -33,6 +33,12 @@ def test_a_watched_rate_a_life_table_and_a_published_series_have_other_methods()
     named = {name: [page.name for page in methods_of(stated)] for name, stated in BOOK.indicators.items()}
     assert named["emergency_admissions_75_zero_los"] == ["rates-and-intervals", "target-rating", "spc", "small-numbers"]
     assert named["life_expectancy_male"] == ["life-expectancy", "target-rating", "small-numbers"]
+    assert named["slope_index_life_expectancy_male"] == [
+        "life-expectancy",
+        "target-rating",
+        "slope-index",
+        "small-numbers",
+    ]
     assert named["healthy_life_expectancy_male"] == ["published-values", "target-rating", "benchmark", "small-numbers"]
     assert named["reablement_91_days"] == ["rates-and-intervals", "target-rating", "trend", "small-numbers"]
     assert named["workforce"] == []
