@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -35,8 +36,10 @@ from dashboard.release import draft, publish, restatements, taken_out, undo
 from dashboard.settings import folders_of, home_of, today_of
 from dashboard.store import DATABASE, Release
 from dashboard.terms import Month, Point, Problem, Refused, Severity
+from dashboard.tombstones import readable_before, tombstone_of
 from dashboard.upload import periods_of, template
 from dashboard.verify import faults
+from dashboard.withdrawn import outlived, retain, withdraw
 from dashboard.words import count, runs
 
 REFUSED, USAGE = 2, 64
@@ -92,6 +95,10 @@ def parser() -> Parser:
     undoing = add("undo", _undo, "publish an earlier release's manifest again")
     undoing.add_argument("--to", type=int, metavar="N")
     undoing.add_argument("--note", required=True)
+    withdrawing = add("withdraw", _withdraw, "make a release unreadable for good, such as one that gives somebody away")
+    withdrawing.add_argument("number", type=int, metavar="N")
+    withdrawing.add_argument("--reason", required=True, help="why; everybody reads it in the release's place")
+    add("retain", _retain, "withdraw the releases older than the place's retention period, as every publish does")
     _points_options(add("points", _points, "print the points of a release"))
     add("targets", _targets, "take a new targets file into the draft").add_argument("file", type=Path)
     add("boundaries", _boundaries, "take a GeoJSON of the areas into the draft").add_argument("file", type=Path)
@@ -303,12 +310,18 @@ def _say_load(loaded: Load, source: Source | None, *, is_dry: bool) -> None:
 
 
 def _preview(options: argparse.Namespace) -> int:
-    _say_difference(draft(desk_of(options)).difference, as_json=options.json)
+    desk = desk_of(options)
+    made = draft(desk)
+    _say_difference(made.difference, as_json=options.json)
+    going = [] if made.difference.is_nothing or options.json else outlived(desk, made.inputs.place)
+    if going:
+        print(f"The retention period is over for {_numbered(going)}: publishing withdraws that for good.")
     return 0
 
 
 def _publish(options: argparse.Namespace) -> int:
-    released, difference = publish(desk_of(options), options.note, options.expect)
+    desk = desk_of(options)
+    released, difference = publish(desk, options.note, options.expect)
     if released is None:
         print("What would be published has changed since it was previewed:", file=sys.stderr)
         _say_difference(difference, as_json=options.json)
@@ -319,10 +332,14 @@ def _publish(options: argparse.Namespace) -> int:
         "ratings": len(difference.ratings),
         "restated": len(difference.restated),
     }
+    if gone := retain(desk):
+        answer["withdrawn"] = list(gone)
     if difference.warnings:
         answer["warnings"] = list(difference.warnings)
     changed = count(len(difference.ratings), "rating change"), count(len(difference.restated), "restatement")
     said = f"Published release {released.number}: {', '.join(changed)}."
+    if gone:
+        said += f" {_outlived_text(gone)}"
     print(json.dumps(answer, ensure_ascii=False) if options.json else said)
     for warning in difference.warnings if not options.json else ():
         print(f"warning: {warning}", file=sys.stderr)
@@ -343,12 +360,51 @@ def _undo(options: argparse.Namespace) -> int:
     return 0
 
 
+def _withdraw(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    done = withdraw(desk, options.number, options.reason)
+    gone = (
+        [f"{extract.file} ({extract.source})" for extract in taken_out(desk.store, done.instead)]
+        if done.instead
+        else []
+    )
+    if options.json:
+        answer = {"withdrawn": list(done.numbers), "release": done.instead.number if done.instead else None}
+        print(json.dumps(answer | {"taken_out": gone, "still": done.still}, ensure_ascii=False))
+        return 0
+    print(f"Withdrew {_numbered(done.numbers)}.")
+    if done.instead:
+        again = done.instead.manifest_of
+        shows = "which shows nothing" if again == done.instead.number else f"which is release {again} again"
+        print(f"Published release {done.instead.number}, {shows}.")
+        print(f"Taken out, until loaded again: {', '.join(gone) or 'no file'}.")
+    for number, names in done.still.items():
+        print(f"Release {number} shows the same of {', '.join(names)}, and is still read.")
+    return 0
+
+
+def _retain(options: argparse.Namespace) -> int:
+    numbers = list(retain(desk_of(options)))
+    said = _outlived_text(numbers) if numbers else "No release is older than the retention period, or there is none."
+    print(json.dumps({"withdrawn": numbers}) if options.json else said)
+    return 0
+
+
+def _outlived_text(numbers: Sequence[int]) -> str:
+    return f"Withdrew {_numbered(numbers)}, older than the retention period."
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    """Return releases by number: `release 2`, or `releases 2, 5`."""
+    return f"release{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+
+
 def _releases(options: argparse.Namespace) -> int:
     desk = desk_of(options)
     if options.number is not None:
         return _one_release(desk, options)
     rows = [
-        _as_release(each) | {"restated": len(found[0]), "lost": len(found[1])}
+        _as_release(each) | {"restated": len(found[0]), "lost": len(found[1]), "withdrawn": _as_tombstone(desk, each)}
         for each in desk.store.releases()
         for found in (restatements(desk.store, each),)
     ]
@@ -364,8 +420,8 @@ def _one_release(desk: Desk, options: argparse.Namespace) -> int:
     """Say what one release restated of the one before it: old, new and the reason. Neither may be another circle's."""
     release = read_edition(desk, str(options.number)).release
     assert release, "another number is refused"
-    if release.number > 1:
-        read_edition(desk, str(release.number - 1))
+    if before := readable_before(desk.store, release.number):
+        read_edition(desk, str(before.number))
     found = dict(zip(("restated", "lost"), restatements(desk.store, release), strict=True))
     if options.json:
         reason = {"reason": release.note}
@@ -394,8 +450,18 @@ def _as_release(release: Release) -> dict[str, Any]:
     }
 
 
+def _as_tombstone(desk: Desk, release: Release) -> dict[str, Any] | None:
+    left = tombstone_of(desk.store, release)
+    return asdict(left) if left else None
+
+
 def _release_text(row: dict[str, Any]) -> str:
-    again = f", which is release {row['manifest_of']} again" if row["action"] == "undo" else ""
+    if left := row.get("withdrawn"):
+        by = f"{left['withdrawn_at']}, {left['withdrawn_by']}"
+        return f"{row['release']}: withdrawn, {by}. {left['reason']} It was {left['manifest']}."
+    if row["action"] == "withdraw" and row["manifest_of"] == row["release"]:
+        return f"{row['release']}: withdraw, which shows nothing, {row['made_at']}, {row['made_by']}. {row['note']}"
+    again = f", which is release {row['manifest_of']} again" if row["action"] != "publish" else ""
     return f"{row['release']}: {row['action']}{again}, {row['made_at']}, {row['made_by']}. {row['note']}".strip()
 
 

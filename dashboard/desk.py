@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from dashboard.identifiable import holds_nhs_number
 from dashboard.ingest import Load, Options, read
 from dashboard.place import PLACE_FILES, Lookup, Place, read_place, read_targets
 from dashboard.sense import against_last
-from dashboard.store import Extract, Store, as_json, now, open_store
+from dashboard.store import Extract, Store, address_of, as_json, now, open_store
 from dashboard.terms import Problem, Refused, Severity
 from dashboard.yamlfile import did_you_mean
 
@@ -197,7 +196,7 @@ def texts_in_force(desk: Desk, published: Mapping[str, str]) -> tuple[dict[str, 
 
 
 def _address(text: str | None) -> str:
-    return "" if text is None else hashlib.sha256(text.encode()).hexdigest()
+    return "" if text is None else address_of(text.encode())
 
 
 def _in_force(desk: Desk) -> Inputs:
@@ -244,7 +243,7 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
         raise Refused(expired)
     loaded = _with_sense(desk, source, lookup, read(stream, name, source, lookup, options))
     if loaded.facts is not None and keep:
-        contract, facts = desk.store.put_all([source.text.encode(), to_parquet(loaded.facts)])
+        contract, facts = source.text.encode(), to_parquet(loaded.facts)
         desk.store.add_extract(
             Extract(
                 source=source.id,
@@ -252,15 +251,16 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
                 sha256=loaded.sha256,
                 loaded_at=desk.moment,
                 loaded_by=desk.who,
-                contract=contract,
+                contract=address_of(contract),
                 lookup=loaded.lookup,
                 covers=as_json(loaded.covers),
                 keys=as_json(loaded.keys),
                 counts=as_json(loaded.counts),
                 problems=as_json([str(problem) for problem in loaded.of(Severity.WARNING)]),
                 settings=as_json({**_said(options), **_chosen(loaded)}),
-                facts=facts,
-            )
+                facts=address_of(facts),
+            ),
+            [contract, facts],
         )
     return loaded
 
@@ -274,7 +274,8 @@ def _with_sense(desk: Desk, source: Source, lookup: Lookup, loaded: Load) -> Loa
         return loaded
     every = [extract for extract in desk.store.extracts() if extract.source == source.id]
     before = [extract for extract in every if lookup.counts_alike(extract.lookup)]
-    last = before[-1] if before else None
+    # The facts of a file that only withdrawn releases held are gone.
+    last = next((extract for extract in reversed(before) if desk.store.has(extract.facts)), None)
     known = from_parquet(desk.store.get(last.facts)) if last else None
     warnings = against_last(loaded.file, loaded.facts, known, source, lookup, loaded.covers)
     if any(extract.sha256 == loaded.sha256 and extract.contract.startswith(loaded.contract) for extract in before):

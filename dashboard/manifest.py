@@ -12,6 +12,7 @@ from dashboard.desk import Inputs, read_inputs
 from dashboard.engine import points_from_parquet
 from dashboard.store import Release, Store
 from dashboard.terms import Point, Problem, Refused
+from dashboard.tombstones import refuse_withdrawn
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def inputs_of(store: Store, manifest: Manifest) -> Inputs:
 def find_release(store: Store, as_at: str = "") -> Release | None:
     """Return the current release, or the one an as-at names: a number, or the last made on or before a day.
 
-    Refused where there is no such release.
+    Refused where there is no such release, and where it was withdrawn: the board of a day is not that of another.
     """
     if not as_at:
         return store.latest()
@@ -75,6 +76,7 @@ def find_release(store: Store, as_at: str = "") -> Release | None:
         )
     if found is None:
         raise Refused(Problem("--as-at", f"There is no release {as_at}.", "Look at the list of releases."))
+    refuse_withdrawn(store, found, "--as-at")
     return found
 
 

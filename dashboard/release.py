@@ -24,6 +24,7 @@ from dashboard.steps import said as step_text
 from dashboard.steps import steps
 from dashboard.store import Extract, Moved, Release, Store, as_json
 from dashboard.terms import Period, Point, Problem, Refused, State
+from dashboard.tombstones import edition_before, readable_before, refuse_withdrawn
 from dashboard.watched import watched
 
 
@@ -94,7 +95,8 @@ def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | Non
     was: dict[str, str] = json.loads(desk.store.setting("held") or "{}")
     held = as_json({name: was[name] for name in made.difference.held})
     try:
-        desk.store.add_release(released, [extract.number or 0 for extract in made.difference.staged], held=held)
+        staged = [extract.number or 0 for extract in made.difference.staged]
+        desk.store.add_release(released, staged, over=made.base, held=held)
     except Moved:
         return None, draft(desk).difference
     return released, made.difference
@@ -104,30 +106,35 @@ def undo(desk: Desk, note: str, to: int | None = None) -> Release:
     """Publish an earlier manifest again as a new release, and keep what it took out from coming back by itself.
 
     Without `to` it is the release before the one whose manifest is in force, so that twice goes back
-    two. Refused on the first release, and for a release that is not an earlier one.
+    two. Refused on the first release, and for a release that is not an earlier one or was withdrawn.
     """
     _refuse_people(note)
     current = desk.store.latest()
-    target = _undo_target(desk.store, current, to)
+    target = back_to(desk.store, current, to)
     if current is None or target is None:
         said = "There is no release before this one." if to is None else f"There is no earlier release {to}."
         raise Refused(Problem("undo", said, "Look at the list of releases."))
     again = replace(manifest_at(desk.store, target.manifest), today=desk.today.isoformat())
     leaving = manifest_at(desk.store, current.manifest)
-    held = json.loads(desk.store.setting("held") or "{}")
-    # A text that was not there yet is held as one that is not there.
-    was = {name: leaving.inputs.get(name, "") for name in {**leaving.inputs, **again.inputs}}
-    held |= {name: address for name, address in was.items() if again.inputs.get(name, "") != address}
+    held = held_back(desk.store, leaving, again)
     token = token_of(current.number, again)
     entry = Entry(current.number + 1, "undo", note, target.manifest_of, target.base, token)
     # An earlier manifest says nothing that the ledger has not heard.
     released = _sealed(desk, entry, again, _ledger(desk.store, current))
     try:
-        desk.store.add_release(released, held=as_json(held))
+        desk.store.add_release(released, over=current, held=held)
     except Moved:
         fix = "Look at it, and undo again if it is still wanted."
         raise Refused(Problem("undo", "Another release was published a moment ago.", fix)) from None
     return released
+
+
+def held_back(store: Store, leaving: Manifest, again: Manifest) -> str:
+    """Return the setting that keeps back the texts of a manifest that gives way to an earlier one, until changed."""
+    held = json.loads(store.setting("held") or "{}")
+    # A text that was not there yet is held as one that is not there.
+    was = {name: leaving.inputs.get(name, "") for name in {**leaving.inputs, **again.inputs}}
+    return as_json(held | {name: address for name, address in was.items() if again.inputs.get(name, "") != address})
 
 
 def _refuse_people(note: str) -> None:
@@ -137,18 +144,21 @@ def _refuse_people(note: str) -> None:
 
 
 def taken_out(store: Store, release: Release) -> list[Extract]:
-    """Return the extracts that an undo took out of the release before it: they come back only when loaded again."""
+    """Return the extracts that an undo, or the withdrawal of the release before it, took out: they are loaded again."""
     before = store.release(release.number - 1)
-    if before is None or release.action != "undo":
+    if before is None or release.action == "publish":
         return []
     gone = set(manifest_at(store, before.manifest).extracts) - set(manifest_at(store, release.manifest).extracts)
     return store.extracts(gone)
 
 
 def restatements(store: Store, release: Release) -> tuple[list[Change], list[Change]]:
-    """Return the values a release restated of the one before it, and those it took away; none of the first one."""
-    before = store.release(release.number - 1)
-    if before is None:
+    """Return the values a release restated of the last readable one before it, and those it took away.
+
+    None of the first one, and none of one that was withdrawn.
+    """
+    before = readable_before(store, release.number)
+    if before is None or not release.is_readable:
         return [], []
     old, new = (manifest_at(store, each.manifest) for each in (before, release))
     was, now = (
@@ -168,13 +178,22 @@ def _is_area(name: str) -> bool:
     return name in ("place/place.yaml", "place/areas.csv")
 
 
-def _undo_target(store: Store, current: Release | None, to: int | None) -> Release | None:
+def back_to(store: Store, current: Release | None, to: int | None = None) -> Release | None:
+    """Return the release an undo goes back to, or None where there is none; one that is named is never passed over."""
     if current is None:
         return None
-    in_force = store.release(current.manifest_of) or current
-    wanted = in_force.base if to is None else to
-    target = store.release(wanted) if wanted else None
+    if to is None:
+        releases = store.releases()
+        return edition_before(releases, current, {each.number for each in releases if each.is_readable})
+    target = store.release(to)
+    refuse_withdrawn(store, target, "undo")
     return target if target and target.number < current.number else None
+
+
+def said_by(store: Store, release: Release) -> Iterator[Said]:
+    """Yield what a release said of each cell, read again from its points."""
+    manifest = manifest_at(store, release.manifest)
+    yield from _said(points_of(store, manifest), inputs_of(store, manifest))
 
 
 def _sealed(desk: Desk, entry: Entry, manifest: Manifest, ledger: Ledger) -> Release:

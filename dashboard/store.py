@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, LargeBinary, event, inspect
+from sqlalchemy import Engine, LargeBinary, delete, event, inspect
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlmodel import Column, Field, Session, SQLModel, Text, create_engine, select
 
@@ -28,8 +29,11 @@ LARGEST_NUMBER = 2**31
 DATABASE = "placeboard.db"
 """The file of a home's own database, where no other is named."""
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration this code was written for."""
+
+_WIPE = "secure_delete=ON"
+"""SQLite leaves what was deleted in the file until the space is used again, unless it is told to wipe it."""
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -75,7 +79,11 @@ class Extract(SQLModel, table=True):
 
 
 class Release(SQLModel, table=True):
-    """One edition. `manifest_of` is the release whose manifest is in force; `base` the one in force before it."""
+    """One edition. `manifest_of` is the release whose manifest is in force; `base` the one in force before it.
+
+    `tombstone` is the address of what is left of a withdrawn one, and empty for one that can be read. `withdrawals`
+    counts those made while this was the current release: what was made over it before the last of them is out of date.
+    """
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     made_at: datetime
@@ -87,10 +95,31 @@ class Release(SQLModel, table=True):
     manifest: str = Field(max_length=64)
     ledger: str = Field(max_length=64)
     token: str
+    tombstone: str = Field(default="", max_length=64)
+    withdrawals: int = 0
+
+    @property
+    def is_readable(self) -> bool:
+        return not self.tombstone
 
 
 class Moved(Exception):
-    """Another release was published since the one this was made from."""
+    """Another release was published, or one was withdrawn, since this was made."""
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What is withdrawn at once: the tombstones and ledgers of releases by number, and the blobs that go with them.
+
+    `current` is the current release as it was when this was made; `instead` is published in its place, if it goes.
+    """
+
+    current: Release
+    tombstones: Mapping[int, str]
+    ledgers: Mapping[int, str]
+    blobs: Collection[str]
+    instead: Release | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 class Store:
@@ -139,21 +168,32 @@ class Store:
 
     def put_all(self, contents: Sequence[bytes]) -> list[str]:
         """Keep several blobs in one transaction and return their SHA-256s, in order."""
-        addresses = [hashlib.sha256(content).hexdigest() for content in contents]
+        blobs = {address_of(content): content for content in contents}
         try:
-            self._add_blobs(dict(zip(addresses, contents, strict=True)))
+            with self._session(writes=True) as session:
+                self._add_blobs(session, blobs)
         except IntegrityError:
             # Another writer kept one of them a moment ago; now it is known, and the rest are added.
             return self.put_all(contents)
-        return addresses
+        return [address_of(content) for content in contents]
 
-    def _add_blobs(self, blobs: Mapping[str, bytes]) -> None:
-        with self._session(writes=True) as session:
-            known = set(session.exec(select(Blob.sha256).where(Blob.sha256.in_(list(blobs)))))  # type: ignore[attr-defined]
-            # In one order for all writers: two that hold what the other waits for would never end.
-            for address in sorted(set(blobs) - known):
-                content = blobs[address]
-                session.add(Blob(sha256=address, size=len(content), content=self._inside(address, content)))
+    def _add_blobs(self, session: Session, blobs: Mapping[str, bytes]) -> None:
+        known = self._lock_blobs(session, blobs, is_shared=True)
+        # In one order for all writers: two that hold what the other waits for would never end.
+        for address in sorted(set(blobs) - known):
+            content = blobs[address]
+            session.add(Blob(sha256=address, size=len(content), content=self._inside(address, content)))
+        session.flush()
+
+    def _lock_blobs(self, session: Session, addresses: Iterable[str], *, is_shared: bool = False) -> frozenset[str]:
+        """Return which of these are kept, and stay so until the session ends; SQLite has one writer at a time."""
+        query = select(Blob.sha256).where(Blob.sha256.in_(list(addresses))).order_by(Blob.sha256)  # type: ignore[attr-defined]
+        return frozenset(session.exec(query.with_for_update(read=is_shared)))
+
+    def has(self, address: str) -> bool:
+        """Tell whether the bytes of a SHA-256 are kept; those that only withdrawn releases used are not."""
+        with self._session() as session:
+            return session.exec(select(Blob.sha256).where(Blob.sha256 == address)).first() is not None
 
     def get(self, address: str) -> bytes:
         """Return the bytes of a SHA-256, checked against it; KeyError if they are not here."""
@@ -162,7 +202,7 @@ class Store:
         if blob is None:
             raise KeyError(address)
         content = blob.content if blob.content is not None else self._beside(address)
-        if hashlib.sha256(content).hexdigest() != address:
+        if address_of(content) != address:
             raise Refused(
                 Problem(address[:12], "The stored bytes do not have this hash.", "Restore the home from a backup.")
             )
@@ -191,15 +231,22 @@ class Store:
 
     # -- extracts
 
-    def add_extract(self, extract: Extract) -> Extract:
-        """Stage an accepted file. The same file of the same source already waiting is staged once."""
-        with self._session(writes=True) as session:
-            same = select(Extract).where(
-                Extract.staged, Extract.source == extract.source, Extract.sha256 == extract.sha256
-            )
-            for waiting in session.exec(same):
-                waiting.staged = False
-            session.add(extract)
+    def add_extract(self, extract: Extract, contents: Sequence[bytes] = ()) -> Extract:
+        """Stage an accepted file with the blobs it names, at once: a withdrawal may delete one that nothing names yet.
+
+        The same file of the same source already waiting is staged once.
+        """
+        try:
+            with self._session(writes=True) as session:
+                self._add_blobs(session, {address_of(content): content for content in contents})
+                same = select(Extract).where(
+                    Extract.staged, Extract.source == extract.source, Extract.sha256 == extract.sha256
+                )
+                for waiting in session.exec(same):
+                    waiting.staged = False
+                session.add(extract)
+        except IntegrityError:
+            return self.add_extract(extract, contents)  # as in `put_all`
         return extract
 
     def unstage(self, number: int) -> None:
@@ -239,13 +286,16 @@ class Store:
         with self._session() as session:
             return session.exec(select(Release).order_by(Release.number.desc()).limit(1)).first()  # type: ignore[attr-defined]
 
-    def add_release(self, release: Release, published: Iterable[int] = (), **settings: str) -> None:
+    def add_release(
+        self, release: Release, published: Iterable[int] = (), *, over: Release | None = None, **settings: str
+    ) -> None:
         """Add a release, take what it published out of the draft, keep settings, all at once.
 
-        Moved if another release has taken its number.
+        Moved if another release has taken its number, or one was withdrawn since the current release, `over`, was read.
         """
         try:
             with self._session(writes=True) as session:
+                _unmoved(session, over)
                 session.add(release)
                 for key, value in settings.items():
                     session.merge(Setting(key=key, value=value))
@@ -256,6 +306,62 @@ class Store:
         except IntegrityError:
             raise Moved from None
 
+    def withdraw(self, made: Withdrawal) -> None:
+        """Put tombstones in the place of releases and delete what only they used, all at once.
+
+        Moved if another release was published, or one withdrawn, since this was made: then nothing is changed.
+        """
+        try:
+            with self._session(writes=True) as session:
+                self._withdraw(session, made)
+        except IntegrityError:
+            raise Moved from None
+        self._forget()
+
+    def _withdraw(self, session: Session, made: Withdrawal) -> None:
+        _unmoved(session, made.current)
+        releases = {release.number: release for release in session.exec(select(Release))}
+        if max(releases) != made.current.number:
+            raise Moved
+        for number, address in made.ledgers.items():
+            releases[number].ledger = address
+        for number, address in made.tombstones.items():
+            # A note was written by somebody who did not know what it would give away.
+            releases[number].tombstone, releases[number].note = address, ""
+        releases[made.current.number].withdrawals += 1
+        if made.instead:
+            session.add(made.instead)
+        for key, value in made.settings.items():
+            session.merge(Setting(key=key, value=value))
+        session.flush()
+        self._delete_blobs(session, made.blobs)
+
+    def _delete_blobs(self, session: Session, addresses: Collection[str]) -> None:
+        """Delete blobs, but for those that a file waiting in the draft names, which may have come a moment ago."""
+        known = self._lock_blobs(session, addresses)
+        waiting = list(session.exec(select(Extract.facts).where(Extract.staged)))
+        going = known.difference(waiting)
+        session.execute(delete(Blob).where(Blob.sha256.in_(going)))  # type: ignore[attr-defined]
+        # Before the commit: a withdrawal that cannot delete a file is none, and says why.
+        for address in going:
+            self._path(address).unlink(missing_ok=True)
+
+    def _forget(self) -> None:
+        """Empty SQLite's log of what was written: the pages that were wiped in the file still stand in it."""
+        if self.engine.dialect.name == "sqlite":
+            connection = self.engine.raw_connection()
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.close()
+
+
+def _unmoved(session: Session, over: Release | None) -> None:
+    """Hold on to the current release as it was read, so that nobody publishes or withdraws meanwhile; or Moved."""
+    if over is None:
+        return
+    found = session.get(Release, over.number, with_for_update=True)
+    if found is None or found.withdrawals != over.withdrawals:
+        raise Moved
+
 
 def open_store(folder: Path, url: str = "") -> Store:
     """Return the store of a home: SQLite in its folder, or the database that `url` names."""
@@ -264,6 +370,11 @@ def open_store(folder: Path, url: str = "") -> Store:
     return Store(
         chosen.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1), folder
     )
+
+
+def address_of(content: bytes) -> str:
+    """Return the SHA-256 that bytes are kept by."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def as_json(value: Any) -> str:
@@ -280,7 +391,7 @@ def _engine(url: str) -> Engine:
     def _prepare(connection: Any, _: Any) -> None:
         # SQLAlchemy says BEGIN itself, below, so that a writer can say BEGIN IMMEDIATE.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000", _WIPE):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -21,10 +21,12 @@ from dashboard.layout import Layout, lay_out, recogniser
 from dashboard.manifest import manifest_at
 from dashboard.mend import repaired_text, repairs_of
 from dashboard.reader import open_table, unpacked
-from dashboard.release import draft, undo
+from dashboard.release import back_to, draft, undo
 from dashboard.scorecard import Chip, chip, value_text
 from dashboard.store import Extract, Release, Store
 from dashboard.terms import Grain, Month, Period, Point, Problem, Refused, Severity, months_from
+from dashboard.tombstones import tombstone_of
+from dashboard.withdrawn import outlived, retain
 
 TYPES = ("csv", "tsv", "txt", "xlsx", "zip")
 
@@ -43,6 +45,9 @@ COUNTED = ("kept", "outside the place", "area not known", "no covering date", "s
 
 MOST_ROWS = 10
 """How many rows a problem names on the page; its list to download names all that were kept."""
+
+AFTER = "In place of one withdrawn"
+"""What a release did that was published because the one before it was withdrawn."""
 
 _START = 256 * 1024
 _COVERS = re.compile(r"load with --covers (\d{4}-\d{2})\.\.\d{4}-\d{2}")
@@ -315,6 +320,7 @@ class Preview:
 
     difference: Difference
     inputs: Inputs
+    outlived: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -333,14 +339,15 @@ class Row:
 def preview(desk: Desk) -> Preview:
     """Return what publishing now would change."""
     made = draft(desk)
-    return Preview(made.difference, made.inputs)
+    return Preview(made.difference, made.inputs, outlived(desk, made.inputs.place))
 
 
 def preview_key(desk: Desk) -> str:
     """Return what a preview depends on: while it is the same, so is the preview."""
     latest = desk.store.latest()
     staged = [extract.number for extract in desk.store.staged()]
-    return repr((latest and latest.number, staged, desk.store.setting("held"), sorted(desk.inputs.texts.items())))
+    made_over = latest and (latest.number, latest.withdrawals)
+    return repr((made_over, staged, desk.store.setting("held"), sorted(desk.inputs.texts.items())))
 
 
 def preview_sentence(shown: Preview) -> str:
@@ -465,6 +472,13 @@ def note_of(*parts: str) -> str:
 # -- what was published
 
 
+def published_text(desk: Desk, release: Release) -> str:
+    """Withdraw what the retention period no longer covers, and return what is said of a release just published."""
+    gone = ", ".join(map(str, retain(desk)))
+    said = f"Release {release.number} is published."
+    return f"{said} Withdrawn, as older than the retention period: release {gone}." if gone else said
+
+
 def made_text(release: Release) -> str:
     """Return who made a release, and when."""
     return f"{release.made_by}, {words.day(release.made_at.date())}, {release.made_at:%H:%M} UTC"
@@ -472,7 +486,24 @@ def made_text(release: Release) -> str:
 
 def action_text(release: Release) -> str:
     """Return what a release did, in words."""
-    return "Published" if release.action == "publish" else f"Undone: release {release.manifest_of} again"
+    if not release.is_readable:
+        return "Withdrawn"
+    if release.manifest_of != release.number:
+        done = "Undone" if release.action == "undo" else AFTER
+        return f"{done}: release {release.manifest_of} again"
+    return "Published" if release.action == "publish" else f"{AFTER}: nothing is shown"
+
+
+def release_row(store: Store, release: Release) -> tuple[str, str, str, str]:
+    """Return a release's line in the list: which it is, what it did, by whom and when, its note.
+
+    Of a withdrawn one the line is its tombstone: who withdrew it, when and why, and the hash it had.
+    """
+    left = tombstone_of(store, release)
+    if left is None:
+        return f"Release {release.number}", action_text(release), made_text(release), release.note
+    reason = f"{left.reason} (It was {left.manifest[:16]}.)"
+    return f"Release {release.number}", action_text(release), f"{left.withdrawn_by}, {left.day}", reason
 
 
 def brought_in(store: Store, release: Release) -> list[Extract]:
@@ -485,8 +516,8 @@ def brought_in(store: Store, release: Release) -> list[Extract]:
 def undo_target(store: Store) -> tuple[Release, int] | None:
     """Return the current release and the number an undo returns everyone to; None where there is none before it."""
     current = store.latest()
-    in_force = store.release(current.manifest_of) if current else None
-    return (current, in_force.base) if current and in_force and in_force.base else None
+    target = back_to(store, current)
+    return (current, target.number) if current and target else None
 
 
 def undo_exactly(desk: Desk, number: int, note: str) -> Release:

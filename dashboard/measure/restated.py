@@ -13,15 +13,16 @@ from dashboard.manifest import inputs_of, manifest_at
 from dashboard.measure.parts import period_of, plain_number
 from dashboard.release import restatements
 from dashboard.store import Store
+from dashboard.tombstones import readable_before
 
 MOST = 6
 """A whole series that was replaced is said in one sentence, not in one for each of its periods."""
 
 
 @lru_cache(maxsize=32)
-def _of_release(store: Store, number: int) -> tuple[Change, ...]:
-    """Return what a release restated; nothing where the one before was for a narrower circle, who keep its numbers."""
-    release, before = store.release(number), store.release(number - 1)
+def _of_release(store: Store, number: int, earlier: int) -> tuple[Change, ...]:
+    """Return what a release restated of an earlier one; nothing where that was for a narrower circle, who keep it."""
+    release, before = store.release(number), store.release(earlier)
     if release is None or before is None:
         return ()
     now, then = (inputs_of(store, manifest_at(store, each.manifest)).place for each in (release, before))
@@ -32,7 +33,9 @@ def restated_here(store: Store, edition: Edition, kpi: str, area: str) -> list[C
     """Return what the release on screen restated of an area's series, latest first; nothing of a draft."""
     if edition.is_draft:
         return []
-    found = [each for each in _of_release(store, edition.number) if each.point.key[:2] == (kpi, area)]
+    before = readable_before(store, edition.number)
+    changes = _of_release(store, edition.number, before.number) if before else ()
+    found = [each for each in changes if each.point.key[:2] == (kpi, area)]
     return sorted((each for each in found if not each.point.member), key=lambda each: each.point.period, reverse=True)
 
 

@@ -29,5 +29,7 @@ class PlaceFile(Strict):
     owners: dict[str, str] = Field(default={}, description="indicator to the role that owns it")
     benchmarks: dict[str, str] = Field(default={}, description="name to area code, such as england: E92000001")
     due_days: dict[str, int] = Field(default={}, description="source to days, where the place agreed others")
-    retention_days: int | None = None
+    retention_days: int | None = Field(
+        default=None, ge=1, description="days after which a release is withdrawn, unless it is the current one"
+    )
     today: date | None = Field(default=None, description="obeyed only in a home made by `demo`")

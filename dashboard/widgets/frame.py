@@ -18,6 +18,7 @@ from dashboard.manifest import find_release
 from dashboard.scorecard import periods
 from dashboard.settings import folders_of, home_of, today_of
 from dashboard.terms import Refused
+from dashboard.tombstones import IsWithdrawn
 from dashboard.widgets.shown import Html, plain, problems, title
 
 DRAFT = "draft"
@@ -56,8 +57,10 @@ def edition(desk: Desk) -> Edition:
     asked = asked_for("release")
     try:
         shown = read_draft(desk) if asked == DRAFT else published(desk, asked)
-    except Refused:
-        st.warning(f"There is no release {plain(asked)}. The current board is shown.")
+    except Refused as refused:
+        is_gone = isinstance(refused, IsWithdrawn)
+        said = refused.problems[0].expected if is_gone else f"There is no release {asked}."
+        st.warning(f"{plain(said)} The current board is shown.")
         shown = published(desk)
     banners(desk, shown)
     return shown
@@ -89,6 +92,8 @@ def banners(desk: Desk, shown: Edition) -> None:
         )
     elif not shown.is_current:
         st.warning(f"As at release {shown.number}: this is not the current board.", icon=":material/history:")
+    if shown.release and not shown.manifest.points:
+        st.warning(f"The release before this one was withdrawn, and nothing is published. {plain(shown.release.note)}")
     for name, said in shown.manifest.faults.items():
         st.error(f"The definition {plain(name)} could not be read, so its measure is not shown. {plain(said)}")
 

@@ -63,6 +63,8 @@ def preview(desk: Desk) -> upload.Preview:
     listed("Held back since an undo, until changed again:", difference.held)
     listed("Look at these before you publish:", [*difference.warnings, *difference.faults.values()])
     if not difference.is_nothing:
+        going = [f"release {number}" for number in shown.outlived]
+        listed("Withdrawn for good when this is published, as older than the retention period:", going)
         st.html(f"<p class='board'>{link('./', 'See the scorecard as it would be', release=DRAFT)}</p>")
     return shown
 
@@ -146,7 +148,7 @@ def _confirm_publish(desk: Desk, shown: upload.Preview, note: str) -> None:
         _say(str(refused))
     else:
         moved = "The draft changed after this page showed it, so nothing was published. Look at the preview again."
-        _say(f"Release {released.number} is published.", "success") if released else _say(moved)
+        _say(upload.published_text(desk, released), "success") if released else _say(moved)
     st.rerun()
 
 
@@ -163,7 +165,7 @@ def releases(desk: Desk) -> None:
     gone = [upload.extract_text(each, desk.inputs.sources) for each in taken_out(desk.store, made[0])]
     listed("Taken out, until somebody drops it again:", gone)
     _undoing(desk)
-    rows = [(f"Release {each.number}", upload.action_text(each), upload.made_text(each), each.note) for each in made]
+    rows = [upload.release_row(desk.store, each) for each in made]
     shown = f", the last {MOST_RELEASES} of {len(rows)}" if len(rows) > MOST_RELEASES else ""
     table(f"Releases{shown}", ("Release", "What", "By and when", "Note"), rows[:MOST_RELEASES])
 
