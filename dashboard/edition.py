@@ -13,6 +13,7 @@ from dashboard.manifest import Manifest, find_release, inputs_of, is_released, l
 from dashboard.release import draft
 from dashboard.store import Release, Store
 from dashboard.terms import UNKNOWN_AREA, Period, Point, Problem, Refused, State
+from dashboard.tombstones import again_if_moved
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Edition:
         return sorted(shown, key=lambda each: (order.get(each.id, len(order)), each.title))
 
 
+@again_if_moved
 def read_edition(desk: Desk, as_at: str = "") -> Edition:
     """Return the current release as it reads today, or an older one as it read on the last day it was current.
 

@@ -24,7 +24,7 @@ from dashboard.steps import said as step_text
 from dashboard.steps import steps
 from dashboard.store import Extract, Moved, Release, Store, as_json
 from dashboard.terms import Period, Point, Problem, Refused, State
-from dashboard.tombstones import edition_before, readable_before, refuse_withdrawn
+from dashboard.tombstones import again_if_moved, edition_before, readable_before, refuse_withdrawn
 from dashboard.watched import watched
 
 
@@ -52,6 +52,7 @@ class Draft:
     difference: Difference
 
 
+@again_if_moved
 def draft(desk: Desk) -> Draft:
     """Return what publishing now would publish, computed, with how it differs from the current release."""
     base = desk.store.latest()
@@ -73,6 +74,7 @@ def draft(desk: Desk) -> Draft:
     return Draft(base, before, manifest, inputs, points, changed)
 
 
+@again_if_moved
 def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | None, Difference]:
     """Publish the draft and return the release with what it changed.
 
@@ -102,6 +104,7 @@ def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | Non
     return released, made.difference
 
 
+@again_if_moved
 def undo(desk: Desk, note: str, to: int | None = None) -> Release:
     """Publish an earlier manifest again as a new release, and keep what it took out from coming back by itself.
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from dashboard import words
 from dashboard.store import Release, Store
 from dashboard.terms import Problem, Refused
+
+
+class _AtStore(Protocol):
+    @property
+    def store(self) -> Store: ...
+
+
+_Desk = TypeVar("_Desk", bound=_AtStore)
+_Rest = ParamSpec("_Rest")
+_Answer = TypeVar("_Answer")
 
 
 class IsWithdrawn(Refused):
@@ -81,3 +93,26 @@ def edition_before(releases: Iterable[Release], current: Release, allowed: Colle
             return known[min(again)]
         wanted = known[wanted].base
     return None
+
+
+def again_if_moved(
+    work: Callable[Concatenate[_Desk, _Rest], _Answer],
+) -> Callable[Concatenate[_Desk, _Rest], _Answer]:
+    """Return work at a desk that begins again where what it read was withdrawn under its hands."""
+
+    @wraps(work)
+    def again(desk: _Desk, /, *rest: _Rest.args, **named: _Rest.kwargs) -> _Answer:
+        before = _stands(desk.store)
+        try:
+            return work(desk, *rest, **named)
+        except KeyError:
+            if _stands(desk.store) == before:
+                raise  # nothing came between: the home lacks something
+            return again(desk, *rest, **named)
+
+    return again
+
+
+def _stands(store: Store) -> tuple[int, int]:
+    latest = store.latest()
+    return (latest.number, latest.withdrawals) if latest else (0, 0)

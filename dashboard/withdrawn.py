@@ -15,7 +15,7 @@ from dashboard.place import Place
 from dashboard.release import held_back, said_by
 from dashboard.store import Moved, Release, Store, Withdrawal, as_json
 from dashboard.terms import Problem, Refused
-from dashboard.tombstones import edition_before, refuse_withdrawn, tombstone
+from dashboard.tombstones import again_if_moved, edition_before, refuse_withdrawn, tombstone
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Withdrawn:
     still: Mapping[int, Sequence[str]]
 
 
+@again_if_moved
 def withdraw(desk: Desk, number: int, reason: str) -> Withdrawn:
     """Withdraw a release, with every release that is the same one again, and return what that did.
 
@@ -47,12 +48,13 @@ def withdraw(desk: Desk, number: int, reason: str) -> Withdrawn:
         raise Refused(Problem("withdraw", f"Release {number} shows nothing.", "There is nothing to withdraw."))
     same = {each.number for each in _readable(desk.store) if each.manifest_of == release.manifest_of}
     try:
-        return _withdraw(desk, same, reason.strip())
+        return _withdraw(desk, same, f"{reason.strip().rstrip('.')}.")
     except Moved:
         fix = "Look at it, and withdraw again if it is still wanted."
         raise Refused(Problem("withdraw", "Another release was published a moment ago.", fix)) from None
 
 
+@again_if_moved
 def retain(desk: Desk) -> Sequence[int]:
     """Withdraw the releases made longer ago than the retention period in force, and return their numbers.
 
