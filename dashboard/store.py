@@ -344,7 +344,13 @@ class Store:
         session.execute(delete(Blob).where(Blob.sha256.in_(going)))  # type: ignore[attr-defined]
         # Before the commit: a withdrawal that cannot delete a file is none, and says why.
         for address in going:
-            self._path(address).unlink(missing_ok=True)
+            try:
+                self._path(address).unlink(missing_ok=True)
+            except OSError as error:
+                said = f"The file cannot be deleted: {error.strerror}. Nothing was withdrawn."
+                raise Refused(
+                    Problem(str(self._path(address)), said, "Make it deletable, and withdraw again.")
+                ) from None
 
     def _forget(self) -> None:
         """Empty SQLite's log of what was written: the pages that were wiped in the file still stand in it."""

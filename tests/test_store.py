@@ -6,16 +6,21 @@ import hashlib
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect
 from sqlmodel import SQLModel
 
-from dashboard.store import LARGE, Extract, Moved, Release, Store, as_json, now, open_store
+from dashboard.store import LARGE, Extract, Moved, Release, Store, Withdrawal, as_json, now, open_store
 from dashboard.terms import Refused
+from tests.desks import ROOT
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -73,6 +78,27 @@ def test_the_migrations_make_the_tables_of_the_models(store: Store) -> None:
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_a_home_of_the_first_migration_is_opened_with_its_releases_readable(home: Path, url: str) -> None:
+    store = open_store(home, url)
+    made = create_engine(store.url)
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["engine"] = made
+    command.upgrade(config, "0001")
+    columns = "number, made_at, made_by, note, action, manifest_of, base, manifest, ledger, token"
+    with made.begin() as connection:
+        values = "1, '2026-10-14 09:00:00', 'a lead', 'The first.', 'publish', 1, 0, 'm', 'l', 't'"
+        connection.exec_driver_sql(f"insert into release ({columns}) values ({values})")
+    made.dispose()
+    found = store.release(1)
+    assert found is not None
+    assert (found.note, found.is_readable, found.withdrawals) == ("The first.", True, 0)
+    command.downgrade(config, "0001")
+    assert "tombstone" not in {each["name"] for each in inspect(made).get_columns("release")}
+    made.dispose()
+    store.engine.dispose()
 
 
 def test_a_store_is_opened_again_as_it_was_left(home: Path, url: str, store: Store) -> None:
@@ -213,6 +239,70 @@ def test_a_number_taken_by_another_release_moves_nothing(store: Store) -> None:
     assert [each.note for each in store.releases()] == ["Theirs."]
     assert [each.number for each in store.staged()] == [1]
     assert store.setting("held") == ""
+
+
+# -- withdrawals
+
+
+def withdrawal(current: Release, *blobs: str, numbers: tuple[int, ...] = (1,)) -> Withdrawal:
+    return Withdrawal(current, dict.fromkeys(numbers, "f" * 64), {}, blobs)
+
+
+def test_a_withdrawn_release_has_a_tombstone_for_its_note_and_its_blobs_are_gone(home: Path, store: Store) -> None:
+    large, small, other = store.put_all([os.urandom(LARGE + 1), b"points", b"others"])
+    store.add_release(release(1, "The first."))
+    store.add_release(release(2))
+    store.withdraw(withdrawal(release(2), large, small))
+    first, second = store.releases()
+    assert (first.is_readable, first.note, second.is_readable, second.withdrawals) == (False, "", True, 1)
+    assert [store.has(each) for each in (large, small, other)] == [False, False, True]
+    assert not (home / "blobs" / large[:2] / large).exists()
+
+
+def test_a_blob_that_a_file_in_the_draft_names_is_not_deleted(store: Store) -> None:
+    store.add_release(release(1))
+    waiting = store.add_extract(extract(content="facts"), [b"facts"])
+    store.withdraw(withdrawal(release(1), waiting.facts))
+    assert store.get(waiting.facts) == b"facts"
+
+
+def test_what_was_made_before_a_withdrawal_is_neither_published_nor_withdrawn(store: Store) -> None:
+    points = store.put(b"points")
+    store.add_release(release(1))
+    store.add_release(release(2))
+    current = store.latest()
+    assert current is not None
+    store.withdraw(withdrawal(current))
+    with pytest.raises(Moved):
+        store.add_release(release(3), over=current)
+    with pytest.raises(Moved):
+        store.withdraw(withdrawal(current, points, numbers=(2,)))
+    assert [each.is_readable for each in store.releases()] == [False, True]
+    assert store.has(points)
+
+
+def test_a_withdrawal_made_before_a_publication_changes_nothing(store: Store) -> None:
+    points = store.put(b"points")
+    store.add_release(release(1))
+    current = store.latest()
+    assert current is not None
+    store.add_release(release(2), over=current)
+    with pytest.raises(Moved):
+        store.withdraw(withdrawal(current, points))
+    with pytest.raises(Moved):
+        store.withdraw(replace(withdrawal(current, points), instead=release(2)))
+    assert ([each.is_readable for each in store.releases()], store.has(points)) == ([True, True], True)
+
+
+def test_a_file_that_cannot_be_deleted_leaves_the_release_as_it_was(home: Path, store: Store) -> None:
+    large = store.put(os.urandom(LARGE + 1))
+    store.add_release(release(1))
+    path = home / "blobs" / large[:2] / large
+    path.unlink()
+    path.mkdir()  # as a file in use is on some systems, or one of another owner
+    with pytest.raises(Refused, match=f"{large}: The file cannot be deleted"):
+        store.withdraw(withdrawal(release(1), large))
+    assert (store.has(large), [each.is_readable for each in store.releases()]) == (True, [True])
 
 
 def test_json_is_the_same_for_the_same_value() -> None:
