@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import widgets
+from dashboard import upload, widgets
 from dashboard.mend import repairs_of
 from dashboard.methods import every
 from dashboard.release import publish
 from dashboard.settings import ROOT
-from tests.desks import POPULATION, House, build, same_day
+from dashboard.withdrawn import withdraw
+from tests.desks import PLACE_YAML, POPULATION, House, build, same_day
 
 UPLOAD, DEFINITIONS = ROOT / "pages" / "50_upload.py", ROOT / "pages" / "90_definitions.py"
+SCORECARD, MEASURE = ROOT / "pages" / "10_scorecard.py", ROOT / "pages" / "20_measure.py"
 
 
 @pytest.fixture
@@ -105,6 +108,46 @@ def test_a_file_with_people_in_it_is_refused_and_nothing_of_it_is_shown(house: H
 def test_the_first_upload_of_a_new_home_has_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path / "new"))
     assert "Nothing has been published yet." in said(run(UPLOAD))
+
+
+def test_a_withdrawn_release_is_in_the_list_with_its_reason_and_is_not_read_by_any_page(house: House) -> None:
+    house.load("admissions", same_day("2026-09", north=20, south=40, east=60))
+    publish(house.desk(), "The three of Northgate were counted.")
+    withdraw(house.desk(), 2, "It gave somebody away.")
+    app = run(UPLOAD)
+    listed = " ".join(each.proto.body for each in app.get("html"))
+    assert "Withdrawn" in listed
+    assert "It gave somebody away. (It was " in listed
+    assert "In place of one withdrawn: release 1 again" in listed
+    assert "Northgate" not in repr(app.main)
+    for page in (DEFINITIONS, SCORECARD, MEASURE):
+        asked = AppTest.from_file(str(page), default_timeout=30)
+        asked.query_params["release"] = "2"
+        asked.run()
+        assert not asked.exception
+        warnings = [each.value.replace("\\", "") for each in asked.warning]
+        why = "Release 2 was withdrawn on 22 October 2026: It gave somebody away. The current board is shown."
+        assert warnings == [why], page
+
+
+def test_a_board_whose_only_release_was_withdrawn_says_so(house: House) -> None:
+    withdraw(house.desk(), 1, "It gave somebody away.")
+    for page in (DEFINITIONS, SCORECARD, MEASURE, UPLOAD):
+        app = run(page)
+        assert "The release before this one was withdrawn, and nothing is published" in said(app), page
+    assert "There is nothing to undo" in said(app)
+
+
+def test_publishing_on_the_page_withdraws_what_is_past_its_time_and_says_so(house: House) -> None:
+    house.write("place/place.yaml", f"{PLACE_YAML}retention_days: 30\n")
+    publish(house.desk())
+    house.load("admissions", same_day("2026-09", north=20, south=40, east=60))
+    later = house.on(date(2026, 12, 1)).desk()
+    assert upload.preview(later).outlived == [1, 2]
+    released, _ = publish(later)
+    assert released is not None
+    said_of = upload.published_text(later, released)
+    assert said_of == "Release 3 is published. Withdrawn, as older than the retention period: release 1, 2."
 
 
 def test_the_book_prints_every_definition_and_names_a_broken_one(house: House) -> None:

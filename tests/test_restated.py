@@ -10,6 +10,7 @@ from dashboard.desk import open_desk
 from dashboard.edition import read_edition
 from dashboard.measure import View, view
 from dashboard.settings import folders_of
+from dashboard.withdrawn import withdraw
 from tests.desks import PLACE, PLACE_YAML, POPULATION, ZERO, House, build, published, same_day
 
 
@@ -67,3 +68,13 @@ def test_the_demo_shows_the_month_that_came_in_again(made_demo: Path) -> None:
     edition = read_edition(desk)
     shown = view(desk.store, edition, "delayed_transfers_per_day", edition.inputs.place.code)
     assert any(note.startswith("(r) August 2026: changed on 22 October 2026 from") for note in shown.notes)
+
+
+def test_what_a_withdrawn_release_showed_is_not_told_by_the_one_after_it(house: House) -> None:
+    restated(house)
+    house.load("admissions", same_day("2026-08", north=20, south=40, east=70))
+    published(house, "a correction")
+    assert any("from 20.0 to 18.6" in note for note in seen(house).notes)
+    withdraw(house.desk(), 2, "It gave somebody away.")
+    (said,) = [note for note in seen(house).notes if note.startswith("(r)")]
+    assert said == "(r) August 2026: changed on 22 October 2026 from 17.1 to 18.6. a correction"
