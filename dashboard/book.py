@@ -225,10 +225,13 @@ def _source(source: Source) -> str:
 
 def _small_numbers(indicator: Indicator, inputs: Inputs) -> str:
     audience = inputs.place.file.audience
-    policies = {getattr(source.disclosure, audience) for source in sources_of(indicator, inputs)} - {"none"}
-    return " ".join(SMALL_NUMBERS[policy] for policy in sorted(policies)) or (
-        SMALL_NUMBERS["none"] if indicator.counts else ""
-    )
+    sources = sources_of(indicator, inputs)
+    policies = {getattr(source.disclosure, audience) for source in sources} - {"none"}
+    if policies or not indicator.counts:
+        return " ".join(SMALL_NUMBERS[policy] for policy in sorted(policies))
+    why = {source.disclosure.because: None for source in sources if source.disclosure.because and audience != "closed"}
+    said = f": {'; '.join(why)}" if why else ""
+    return f"{SMALL_NUMBERS['none'].rstrip('.')}{said}."
 
 
 def _version(indicator: Indicator) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -166,12 +166,23 @@ class Agreement(Strict):
     expires: date | None = None
 
 
+WIDER = ("partners", "public")
+"""The audiences that are not closed: counts of people are not shown to them as they are."""
+
+
 class Disclosure(Strict):
-    """The small-numbers policy for each audience."""
+    """The small-numbers policy for each audience. Where it is `none` for a wider one, `because` says why.
+
+    Records that say nothing are protected from a wider one as `small_numbers`.
+    """
 
     closed: Literal["none", "small_numbers", "hes"] = "none"
     partners: Literal["none", "small_numbers", "hes"] = "none"
     public: Literal["none", "small_numbers", "hes"] = "none"
+    because: str = Field(
+        default="",
+        description="why what is counted may be shown as it is outside a closed audience: it is money, or published",
+    )
 
 
 class Source(Strict):
@@ -338,7 +349,7 @@ def read_source(text: str, name: str) -> Source:
     """Return the contract in `text`; Refused, with lines, if it contradicts itself."""
     document = read_yaml(text, name)
     stated = document.into(Source)
-    source = stated.model_copy(update={"id": Path(name).stem, "text": text})
+    source = stated.model_copy(update={"id": Path(name).stem, "text": text, "disclosure": _disclosure(stated)})
     problems = list(_unknown_names(document, source))
     if problems:
         raise Refused(*problems)
@@ -383,6 +394,31 @@ def at_odds(sources: Sources) -> Iterator[Problem]:
             said = f"{first.id} feeds {source.feed} too, and replaces {', '.join(first.replaced)}."
             fix = "Let both replace the same, or feed a name of its own."
             yield Problem(f"{source.id}.yaml", said, fix, column="replaces", found=", ".join(source.replaced))
+
+
+def _disclosure(source: Source) -> Disclosure:
+    """Return a contract's policies: rows that are spells or people are hidden where small, unless it says otherwise."""
+    unsaid = [name for name in WIDER if name not in source.disclosure.model_fields_set]
+    return source.disclosure.model_copy(
+        update=dict.fromkeys(unsaid if source.grain == "record" else [], "small_numbers")
+    )
+
+
+def unprotected(source: Source, audiences: Collection[str] = WIDER) -> Iterator[Problem]:
+    """Yield a problem where a contract shows counts as they are to an audience that is not closed, and may not.
+
+    Rows that are spells or people are counts of people whatever is said. Rows counted already may be of something
+    else, or published for everybody, if `because` says so (decision 10 of the methods: `none` on counts of people is
+    for a closed audience).
+    """
+    shown = [name for name in WIDER if name in audiences and getattr(source.disclosure, name) == "none"]
+    if not shown or (source.grain == "aggregate" and source.disclosure.because.strip()):
+        return
+    said = f"Counts are shown to {' and '.join(shown)} as they are, however few people they are of."
+    fix = f"Give disclosure {' and '.join(f'{name}: small_numbers' for name in shown)}, or hes for hospital data."
+    if source.grain == "aggregate":
+        fix = f"{fix} If it counts no people, or is published as it is, say so in its `because`."
+    yield Problem(f"{source.id}.yaml", said, fix, column="disclosure")
 
 
 def month_of(label: str) -> Month:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dashboard.contracts import Source, Sources, at_odds, read_source
+from dashboard.contracts import Source, Sources, at_odds, read_source, unprotected
 from dashboard.definitions import Book, Indicator, read_book, read_indicator
 from dashboard.engine import from_parquet, to_parquet
 from dashboard.identifiable import holds_nhs_number
@@ -169,7 +169,8 @@ def _sources(texts: Mapping[str, str]) -> tuple[dict[str, Source], list[Problem]
     quarrels = list(at_odds(sources))
     for each in quarrels:
         del sources[each.file.removesuffix(".yaml")]
-    return sources, faults + quarrels
+    shown = [problem for source in sources.values() for problem in unprotected(source)]
+    return sources, faults + quarrels + shown
 
 
 def _with_home(texts: Mapping[str, str], store: Store) -> dict[str, str]:
@@ -224,7 +225,8 @@ def differences(desk: Desk, folders: Folders) -> list[Problem]:
 def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Options, *, keep: bool = True) -> Load:
     """Return how a file was read and, if it was accepted and `keep` is true, stage it for the next release.
 
-    A refused file changes nothing and leaves nothing behind. An expired agreement refuses any file.
+    A refused file changes nothing and leaves nothing behind. An expired agreement refuses any file, and so does a
+    contract that would show records of people as they are to this place's readers.
     """
     inputs = _in_force(desk)
     source, lookup = inputs.sources.get(source_id), inputs.place.lookup
@@ -241,6 +243,8 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
         raise Refused(Problem("--set-aside", said, "Take it out. Nothing was kept."))
     if expired := _expired(source, name, desk.today):
         raise Refused(expired)
+    if source.grain == "record" and (shown := list(unprotected(source, {inputs.place.file.audience}))):
+        raise Refused(*shown)
     loaded = _with_sense(desk, source, lookup, read(stream, name, source, lookup, options))
     if loaded.facts is not None and keep:
         contract, facts = source.text.encode(), to_parquet(loaded.facts)

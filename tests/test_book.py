@@ -125,3 +125,4 @@ def test_the_small_numbers_rule_is_that_of_the_places_audience(tmp_path: Path) -
     closed = house.desk().inputs
     assert dict(book.entry(closed.book.indicators[ZERO], closed).facts)["Small numbers"] == book.SMALL_NUMBERS["none"]
     assert facts(ZERO)["Small numbers"] == book.SMALL_NUMBERS["small_numbers"]
+    assert facts("financial_gap")["Small numbers"] == "Counts are shown as they are: it is money and counts no people."

@@ -346,3 +346,19 @@ def test_undo_says_what_it_took_out(lead: Lead) -> None:
     assert lead("undo", "--note", "Again.").code == 2, "release 1 is in force, and nothing came before it"
     again = lead("undo", "--note", "It was right.", "--to", "2")
     assert (again.code, again.out.splitlines()[0]) == (0, "Published release 4, which is release 2 again.")
+
+
+def test_a_contract_that_shows_records_of_people_as_they_are_is_found_by_check_and_its_files_are_refused(
+    lead: Lead,
+) -> None:
+    path = lead.house.folders.sources / "admissions.yaml"
+    path.write_text(path.read_text().replace("partners: small_numbers, public: hes", "partners: none, public: hes"))
+    said = lead("check")
+    assert said.code == 2
+    assert "admissions.yaml, column disclosure: Counts are shown to partners as they are" in said.err
+    assert lead("load", "admissions", lead.file("april.csv")).code == 0, "this place's releases are closed"
+    assert "admissions.yaml, column disclosure" in lead("preview").out
+    lead.house.write("place/place.yaml", PLACE_YAML.replace("closed", "partners"))
+    refused = lead("load", "admissions", lead.file("again.csv"))
+    assert (refused.code, "Give disclosure partners: small_numbers" in refused.err) == (2, True)
+    assert lead.staged() == ["april.csv"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.contracts import Condition, Source, conditions, feeding, load_sources, month_of, read_source
+from dashboard.contracts import Condition, Source, conditions, feeding, load_sources, month_of, read_source, unprotected
 from dashboard.definitions import schema
 from dashboard.terms import Month, Refused
 
@@ -208,3 +208,55 @@ def test_a_test_is_a_value_a_list_a_range_or_known(given: object, condition: Con
 def test_a_test_of_another_shape_is_refused(given: object, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         conditions({"age": given})
+
+
+# -- counts of people, and who may see them as they are
+
+RECORDS = SMALL.replace("aggregate", "record")
+
+
+def policies(source: Source) -> list[str]:
+    return [source.disclosure.closed, source.disclosure.partners, source.disclosure.public]
+
+
+def said_of(text: str) -> list[str]:
+    return [str(problem) for problem in unprotected(read_source(text, "small.yaml"))]
+
+
+def test_every_shipped_contract_protects_counts_of_people_or_says_why_it_need_not() -> None:
+    assert [problem for source in SOURCES.values() for problem in unprotected(source)] == []
+
+
+def test_only_contracts_of_money_and_of_published_figures_show_what_they_hold_as_it_is() -> None:
+    assert {name for name, source in SOURCES.items() if source.disclosure.because} == {
+        *("ae_attendances", "discharge_ready", "finance", "fingertips", "nhs_england_delayed_transfers"),
+        *("oflog_adult_social_care", "population", "published_monthly", "published_tidy", "published_yearly"),
+    }
+
+
+def test_records_are_protected_from_all_but_a_closed_audience_where_nothing_is_said() -> None:
+    assert policies(read_source(RECORDS, "small.yaml")) == ["none", "small_numbers", "small_numbers"]
+    hospital = read_source(f"{RECORDS}disclosure: {{public: hes}}\n", "small.yaml")
+    assert policies(hospital) == ["none", "small_numbers", "hes"]
+    assert said_of(RECORDS) == []
+
+
+def test_records_may_not_be_shown_as_they_are_whatever_the_contract_gives_as_a_reason() -> None:
+    assert said_of(f"{RECORDS}disclosure: {{partners: none, because: we agreed on it}}\n") == [
+        "small.yaml, column disclosure: Counts are shown to partners as they are, however few people they are of. "
+        "Give disclosure partners: small_numbers, or hes for hospital data."
+    ]
+
+
+@pytest.mark.parametrize("stated", ["", "disclosure: {because: ' '}\n", "disclosure: {partners: small_numbers}\n"])
+def test_counts_made_elsewhere_have_a_policy_or_a_reason(stated: str) -> None:
+    (said,) = said_of(SMALL + stated)
+    assert ("partners and public" in said) == ("small_numbers" not in stated)
+    assert said.endswith("If it counts no people, or is published as it is, say so in its `because`.")
+
+
+@pytest.mark.parametrize(
+    "stated", ["because: it is money", "partners: small_numbers, public: hes", "public: hes, partners: hes"]
+)
+def test_counts_with_a_policy_for_each_audience_or_a_reason_are_right(stated: str) -> None:
+    assert said_of(f"{SMALL}disclosure: {{{stated}}}\n") == []

@@ -331,6 +331,7 @@ grain: aggregate
 covers: year
 replaces: [year]
 area: lsoa
+disclosure: {because: it counts areas and no people}
 columns:
   lsoa: {type: area, accepts: [lsoa11_code]}
   tenth: {type: code, accepts: [IMD_decile], values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}
@@ -392,13 +393,13 @@ unit: days
 example:
   given:
     lengths: |
-      stay, trust, age_on_admission, days, died, month
-      a,    one,   64,               9,    no,   2026-09
-      b,    one,   65,               3,    no,   2026-09
-      c,    two,   90,               6,    yes,  2026-09
+      times, stay, trust, age_on_admission, days, died, month
+      9,     a,    one,   64,               9,    no,   2026-09
+      9,     b,    one,   65,               3,    no,   2026-09
+      9,     c,    two,   90,               6,    yes,  2026-09
   expect: |
     period,  area,  numerator, denominator, value
-    2026-09, place, 9,         2,           4.5
+    2026-09, place, 81,        18,          4.5
 """
 
 
