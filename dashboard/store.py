@@ -14,7 +14,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, LargeBinary, delete, event, inspect
+from sqlalchemy import Engine, LargeBinary, delete, event, func, inspect
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlmodel import Column, Field, Session, SQLModel, Text, create_engine, select
 
@@ -207,6 +207,21 @@ class Store:
                 Problem(address[:12], "The stored bytes do not have this hash.", "Restore the home from a backup.")
             )
         return content
+
+    def starting_with(self, start: bytes) -> frozenset[str]:
+        """Return the SHA-256s of the blobs that begin with these bytes."""
+        with self._session() as session:
+            alike = select(Blob.sha256).where(func.substr(Blob.content, 1, len(start)) == start)
+            large = select(Blob.sha256).where(Blob.content.is_(None))  # type: ignore[union-attr]
+            beside = [address for address in session.exec(large) if self._starts(address, start)]
+            return frozenset([*session.exec(alike), *beside])
+
+    def _starts(self, address: str, start: bytes) -> bool:
+        path = self._path(address)
+        if not path.exists():
+            return False
+        with path.open("rb") as file:
+            return file.read(len(start)) == start
 
     def text(self, address: str) -> str:
         """Return the text of a SHA-256."""

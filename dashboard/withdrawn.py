@@ -17,6 +17,9 @@ from dashboard.store import Moved, Release, Store, Withdrawal, as_json
 from dashboard.terms import Problem, Refused
 from dashboard.tombstones import again_if_moved, edition_before, refuse_withdrawn, tombstone
 
+TABLE = b"PAR1"
+"""What every Parquet file begins with: points and facts are kept as such, and nothing else is."""
+
 
 @dataclass(frozen=True)
 class Withdrawn:
@@ -194,19 +197,17 @@ def _without(ledger: Ledger, heard: Collection[Said]) -> Ledger:
 
 
 def _unused(store: Store, releases: Sequence[Release], going: set[int], ledgers: Mapping[int, str]) -> set[str]:
-    """Return the blobs with counts that nothing names any more: points, ledgers, and facts of extracts that lapsed.
+    """Return the blobs with counts that nothing names any more: points, facts of extracts that lapsed, and ledgers.
 
-    Texts and manifests stay: they hold no counts, and say what the release was made from.
+    With them go the points of previews that nobody published, which may show the same. Texts and manifests stay: they
+    hold no counts, and say what the release was made from.
     """
-    points: dict[bool, set[str]] = {True: set(), False: set()}
-    for each in releases:
-        points[each.number in going or not each.is_readable] |= set(_manifest(store, each).points.values())
-    said = {each.ledger for each in releases} - {ledgers.get(each.number, each.ledger) for each in releases}
-    gone, extracts = lapsed(store, going), store.extracts()
-    facts = {each.facts for each in extracts if each.number in gone}
-    return (
-        (points[True] - points[False]) | said | (facts - {each.facts for each in extracts if each.number not in gone})
-    )
+    read = [each for each in releases if each.is_readable and each.number not in going]
+    gone = lapsed(store, going)
+    used = {address for each in read for address in _manifest(store, each).points.values()}
+    used |= {each.facts for each in store.extracts() if each.number not in gone}
+    old = {each.ledger for each in releases} - {ledgers.get(each.number, each.ledger) for each in releases}
+    return old | (store.starting_with(TABLE) - used)
 
 
 def _still(store: Store, going: Collection[int]) -> dict[int, list[str]]:

@@ -241,6 +241,11 @@ def test_a_number_taken_by_another_release_moves_nothing(store: Store) -> None:
     assert store.setting("held") == ""
 
 
+def test_blobs_are_found_by_their_first_bytes_in_the_database_and_beside_it(store: Store) -> None:
+    large, small, _, _ = store.put_all([b"PAR1" + b"x" * LARGE, b"PAR1", b"x" * (LARGE + 1), b"PAR"])
+    assert store.starting_with(b"PAR1") == {large, small}
+
+
 # -- withdrawals
 
 

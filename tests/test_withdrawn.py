@@ -238,6 +238,18 @@ def test_the_facts_of_a_file_that_another_release_or_the_draft_holds_stay(house:
     assert faults(house.desk().store) == []
 
 
+def test_what_a_preview_kept_and_nobody_published_is_deleted_too(house: House) -> None:
+    month(house, "2026-04", 10)
+    house.load("admissions", same_day("2026-04", north=11, south=15, east=20))
+    previewed = dict(draft(house.desk()).manifest.points)
+    assert kept(house, previewed) == {ZERO}
+    gone(house, 1)
+    assert kept(house, previewed) == set()
+    published(house)
+    assert counts(house, "2026-04") == [46, 11, 15, 20]
+    assert faults(house.desk().store) == []
+
+
 def written(house: House) -> bytes:
     """Return the bytes of the database's file and of its log."""
     return b"".join(each.read_bytes() for each in (house.root / "home").glob(f"{DATABASE}*"))
