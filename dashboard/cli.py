@@ -374,9 +374,8 @@ def _withdraw(options: argparse.Namespace) -> int:
         return 0
     print(f"Withdrew {_numbered(done.numbers)}.")
     if done.instead:
-        again = done.instead.manifest_of
-        shows = "which shows nothing" if again == done.instead.number else f"which is release {again} again"
-        print(f"Published release {done.instead.number}, {shows}.")
+        shows = "shows nothing" if done.instead.is_empty else f"is release {done.instead.manifest_of} again"
+        print(f"Published release {done.instead.number}, which {shows}.")
         print(f"Taken out, until loaded again: {', '.join(gone) or 'no file'}.")
     for number, names in done.still.items():
         print(f"Release {number} shows the same of {', '.join(names)}, and is still read.")

@@ -187,10 +187,12 @@ def back_to(store: Store, current: Release | None, to: int | None = None) -> Rel
         return None
     if to is None:
         releases = store.releases()
-        return edition_before(releases, current, {each.number for each in releases if each.is_readable})
+        return edition_before(
+            releases, current, {each.number for each in releases if each.is_readable and not each.is_empty}
+        )
     target = store.release(to)
     refuse_withdrawn(store, target, "undo")
-    return target if target and target.number < current.number else None
+    return target if target and target.number < current.number and not target.is_empty else None
 
 
 def said_by(store: Store, release: Release) -> Iterator[Said]:

@@ -102,6 +102,11 @@ class Release(SQLModel, table=True):
     def is_readable(self) -> bool:
         return not self.tombstone
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it shows nothing: it stands in place of a withdrawn one that had none before it."""
+        return self.action == "withdraw" and self.manifest_of == self.number
+
 
 class Moved(Exception):
     """Another release was published, or one was withdrawn, since this was made."""

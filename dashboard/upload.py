@@ -488,10 +488,10 @@ def action_text(release: Release) -> str:
     """Return what a release did, in words."""
     if not release.is_readable:
         return "Withdrawn"
-    if release.manifest_of != release.number:
-        done = "Undone" if release.action == "undo" else AFTER
-        return f"{done}: release {release.manifest_of} again"
-    return "Published" if release.action == "publish" else f"{AFTER}: nothing is shown"
+    if release.action == "publish":
+        return "Published"
+    done = "Undone" if release.action == "undo" else AFTER
+    return f"{done}: nothing is shown" if release.is_empty else f"{done}: release {release.manifest_of} again"
 
 
 def release_row(store: Store, release: Release) -> tuple[str, str, str, str]:

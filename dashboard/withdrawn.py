@@ -47,7 +47,7 @@ def withdraw(desk: Desk, number: int, reason: str) -> Withdrawn:
     if release is None:
         raise Refused(Problem("withdraw", f"There is no release {number}.", "Look at the list of releases."))
     refuse_withdrawn(desk.store, release, "withdraw")
-    if not manifest_at(desk.store, release.manifest).points:
+    if release.is_empty:
         raise Refused(Problem("withdraw", f"Release {number} shows nothing.", "There is nothing to withdraw."))
     same = {each.number for each in _readable(desk.store) if each.manifest_of == release.manifest_of}
     try:
@@ -147,6 +147,7 @@ def _instead(desk: Desk, releases: Sequence[Release], going: set[int], reason: s
         each.number
         for each in releases
         if each.is_readable
+        and not each.is_empty
         and each.number not in going
         and not place.is_wider(inputs_of(store, _manifest(store, each)).place)
     }

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import upload, widgets
+from dashboard.edition import read_edition
 from dashboard.mend import repairs_of
 from dashboard.methods import every
 from dashboard.release import publish
@@ -136,6 +137,15 @@ def test_a_board_whose_only_release_was_withdrawn_says_so(house: House) -> None:
         app = run(page)
         assert "The release before this one was withdrawn, and nothing is published" in said(app), page
     assert "There is nothing to undo" in said(app)
+
+
+def test_a_board_without_measures_for_its_readers_is_no_withdrawn_one(house: House) -> None:
+    definition = next(house.folders.definitions.glob("*.yaml"))
+    definition.write_text(definition.read_text().replace("status: live", "status: live\naudience: closed"))
+    house.write("place/place.yaml", PLACE_YAML.replace("closed", "partners"))
+    publish(house.desk())
+    assert not read_edition(house.desk()).manifest.points
+    assert "withdrawn" not in said(run(DEFINITIONS))
 
 
 def test_publishing_on_the_page_withdraws_what_is_past_its_time_and_says_so(house: House) -> None:

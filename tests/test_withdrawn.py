@@ -164,6 +164,9 @@ def test_withdrawing_the_only_release_leaves_a_board_that_shows_nothing(house: H
     house.load("population", POPULATION)
     month(house, "2026-04", 10)
     assert counts(house, "2026-04") == [45, 10, 15, 20]
+    for to in (None, 2):
+        with pytest.raises(Refused, match="There is no"):
+            undo(house.desk(), "An empty board is nothing to go back to.", to)
     assert faults(house.desk().store) == []
 
 

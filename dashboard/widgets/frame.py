@@ -92,7 +92,7 @@ def banners(desk: Desk, shown: Edition) -> None:
         )
     elif not shown.is_current:
         st.warning(f"As at release {shown.number}: this is not the current board.", icon=":material/history:")
-    if shown.release and not shown.manifest.points:
+    if shown.release and shown.release.is_empty and not shown.is_draft:
         st.warning(f"The release before this one was withdrawn, and nothing is published. {plain(shown.release.note)}")
     for name, said in shown.manifest.faults.items():
         st.error(f"The definition {plain(name)} could not be read, so its measure is not shown. {plain(said)}")
