@@ -43,6 +43,15 @@ def run(page: Path) -> AppTest:
     return app
 
 
+def opened(page: Path, release: str) -> AppTest:
+    """Return a page as at a release."""
+    app = AppTest.from_file(str(page), default_timeout=30)
+    app.query_params["release"] = release
+    app.run()
+    assert not app.exception
+    return app
+
+
 def said(app: AppTest) -> str:
     return " ".join(each.value for each in (*app.markdown, *app.success, *app.error, *app.warning))
 
@@ -114,6 +123,8 @@ def test_the_first_upload_of_a_new_home_has_a_page(tmp_path: Path, monkeypatch: 
 def test_a_withdrawn_release_is_in_the_list_with_its_reason_and_is_not_read_by_any_page(house: House) -> None:
     house.load("admissions", same_day("2026-09", north=20, south=40, east=60))
     publish(house.desk(), "The three of Northgate were counted.")
+    for page in (SCORECARD, MEASURE):
+        assert not opened(page, "2").warning, "it is read once, and what was read is kept for the next reader"
     withdraw(house.desk(), 2, "It gave somebody away.")
     app = run(UPLOAD)
     listed = " ".join(each.proto.body for each in app.get("html"))
@@ -122,11 +133,7 @@ def test_a_withdrawn_release_is_in_the_list_with_its_reason_and_is_not_read_by_a
     assert "In place of one withdrawn: release 1 again" in listed
     assert "Northgate" not in repr(app.main)
     for page in (DEFINITIONS, SCORECARD, MEASURE):
-        asked = AppTest.from_file(str(page), default_timeout=30)
-        asked.query_params["release"] = "2"
-        asked.run()
-        assert not asked.exception
-        warnings = [each.value.replace("\\", "") for each in asked.warning]
+        warnings = [each.value.replace("\\", "") for each in opened(page, "2").warning]
         why = "Release 2 was withdrawn on 22 October 2026: It gave somebody away. The current board is shown."
         assert warnings == [why], page
 
