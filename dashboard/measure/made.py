@@ -14,7 +14,7 @@ from dashboard.lifetables import CHIANG
 from dashboard.measure.judged import assured, compared, rated, varied
 from dashboard.measure.parts import Table, count_text, exact, said_of, span, value_words
 from dashboard.standardised import DOBSON
-from dashboard.terms import Point, State
+from dashboard.terms import Grain, Point, State
 
 LEVEL = 0.95
 
@@ -42,7 +42,7 @@ def made_of(point: Point, series: Sequence[Point], indicator: Indicator, edition
         yield Made("95% interval", tuple(_interval(point, indicator)), _formula(indicator))
     yield Made("Target rating", tuple(rated(point, indicator, edition)), "target-rating")
     yield Made("Benchmark", tuple(compared(point, indicator, edition)), "benchmark")
-    yield Made("Variation", tuple(varied(series, indicator, edition)), "spc" if indicator.spc else _trend(indicator))
+    yield Made("Variation", tuple(varied(series, indicator, edition)), _watched(indicator))
     if indicator.spc:
         yield Made("Assurance", tuple(assured(series, indicator)), "spc")
 
@@ -83,8 +83,14 @@ def _formula(indicator: Indicator) -> str:
     return by_measure.get(indicator.measure or "", "rates-and-intervals")
 
 
-def _trend(indicator: Indicator) -> str:
-    return "published-values" if indicator.measure == "published" else "trend"
+def _watched(indicator: Indicator) -> str:
+    """Return the page that says how a series is watched, or why it is not: by a chart, or by its recent trend."""
+    if indicator.measure == "published":
+        return "published-values"
+    is_long = indicator.period and (
+        indicator.period.window or indicator.period.grain not in (Grain.MONTH, Grain.QUARTER)
+    )
+    return "trend" if is_long and not indicator.spc else "spc"
 
 
 def _inputs(point: Point) -> list[tuple[str, list[float]]]:

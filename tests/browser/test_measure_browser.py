@@ -109,8 +109,8 @@ def test_every_number_of_the_scorecard_leads_to_its_formula_and_its_inputs(
     for name in live:
         page.goto(f"{server.url}/measure?kpi={name}")
         page.wait_for_selector("[data-testid=stExpander]")
-        for fold in ("Where this number came from", "How this number was made"):
-            settled(page).get_by_text(fold, exact=True).click()
+        for fold in ("How this number was made", "Where this number came from"):
+            settled(page).locator("[data-testid=stExpander] summary", has_text=fold).press("Enter")
         expect(page.locator("table.board", has_text="The files behind this number")).to_be_visible()
         made = page.locator("dl.made")
         for label in ("What was counted", "Value", "Target rating", "Benchmark", "Variation"):
@@ -121,7 +121,7 @@ def test_every_number_of_the_scorecard_leads_to_its_formula_and_its_inputs(
         title = beside.locator("a").inner_text()
         beside.locator("a").click()
         expect(page.get_by_role("heading", level=2).first).to_have_text(title)
-        expect(page.get_by_role("heading", name="Formula").first).to_be_in_viewport()
+        expect(settled(page).get_by_role("heading", name="Formula").first).to_be_in_viewport()
 
 
 def test_the_formula_leads_back_to_the_number_of_the_same_area(server: Server, page: Page) -> None:
