@@ -12,12 +12,13 @@ from statistics import NormalDist
 
 import pytest
 
+from dashboard.compute import all_points
 from dashboard.compute.deprived import Ranked, rankings
 from dashboard.contracts import Source, read_source
 from dashboard.definitions import Indicator
 from dashboard.engine import DETAIL
 from dashboard.facts import Facts, Piece, in_force
-from dashboard.inequality import quantiles
+from dashboard.inequality import Group, Scale, quantiles, slope_index
 from dashboard.ingest import read
 from dashboard.place import Place, load_place
 from dashboard.settings import folders_of
@@ -187,7 +188,9 @@ def test_each_period_is_divided_by_the_latest_index_of_its_day() -> None:
         (RANKS, ranks(in_order(len(areas)))),
         (RANKS, ranks({area: 10 - step for step, area in enumerate(areas)}, 2018)),
     ]
-    points = points_of(slope(), facts_of(here, files), here)
+    made = [point for point in all_points([slope()], facts_of(here, files), here)["drawn"] if not point.member]
+    points = {(point.area, point.period): point for point in made}
+    assert len(made) == len(points) == 5
     said = {period: (point.state, point.reason) for (_, period), point in points.items()}
     assert said["2012-14"] == (State.MISSING, "no deprivation on or before 2014-12-31")
     values = {period: point.value for (_, period), point in points.items() if point.value is not None}
@@ -222,13 +225,19 @@ unit: per 1,000
     files = [(PEOPLE, lived), (kept, "\n".join([head, *spells]) + "\n"), (RANKS, ranks(in_order(10)))]
     here = places(10)
     (point,) = points_of(indicator, facts_of(here, files), here).values()
-    # A band of five years of the standard has 5,500, 5,500 and 2,500 of 100,000 people at these ages.
+    # Of 100,000 standard people 7,000 are 40 to 44, 5,500 are 65 to 69 and 2,500 are 80 to 84.
     rates = [(30 - 2 * step) / 100 * (7000 + 5500 + 2500) / 100 for step in range(10)]
     line = sum((step - 4.5) * rate for step, rate in enumerate(rates)) / sum((step - 4.5) ** 2 for step in range(10))
     assert point.value == pytest.approx(10 * line)
     assert point.lower is not None
     assert point.upper is not None
     assert point.lower < 10 * line < point.upper < 0
+    members = [each for each in all_points([indicator], facts_of(here, files), here)["drawn"] if each.member]
+    errors = [(math.log(each.upper or 0) - math.log(each.lower or 0)) / 2 / Z for each in members]
+    groups = [Group(n, 1900, each.value, error) for n, (each, error) in enumerate(zip(members, errors, strict=True), 1)]
+    drawn = slope_index(groups, scale=Scale.LOG)
+    assert point.lower == pytest.approx(drawn.lower)
+    assert point.upper == pytest.approx(drawn.upper)
 
 
 # -- its groups
@@ -388,12 +397,23 @@ def test_areas_that_changed_since_ask_for_every_file_again() -> None:
     ]
     moved = places(10, ("south", "north"))
     pieces = {source.feed: [piece_of(n, source, here, text)] for n, (source, text) in enumerate(files, start=1)}
-    facts = {feed: in_force(held[0].source, moved.lookup, held) for feed, held in pieces.items()}
-    (point,) = points_of(slope(), facts, moved).values()
-    assert (point.state, point.reason) == (
-        State.MISSING,
-        "the areas changed since it was loaded: reload 2015",
+    assert said_in(moved, pieces) == "the areas changed since it was loaded: reload 2015"
+    for number, (source, text) in enumerate(files, start=1):
+        again = pieces | {source.feed: [piece_of(number, source, moved, text)]}
+        assert said_in(moved, again).startswith("the areas changed since it was loaded: reload 2015"), source.feed
+    every = {source.feed: [piece_of(n, source, moved, text)] for n, (source, text) in enumerate(files, start=1)}
+    assert said_in(moved, every) == ""
+    assert said_in(moved, every | {"deaths": pieces["deaths"]}) == (
+        "the areas changed since it was loaded: reload 2015 to 2017"
     )
+
+
+def said_in(place: Place, pieces: Mapping[str, list[Piece]]) -> str:
+    """Return why there is no slope of these extracts in a place, or nothing where there is one."""
+    facts = {feed: in_force(held[0].source, place.lookup, held) for feed, held in pieces.items()}
+    (point,) = points_of(slope(), facts, place).values()
+    assert (point.value is None) == bool(point.reason)
+    return point.reason
 
 
 # -- what a definition may say

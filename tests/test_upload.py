@@ -66,6 +66,11 @@ def test_a_tie_is_left_to_the_lead_and_so_is_a_stranger() -> None:
     assert best("colour,size\nred,1\n") == []
 
 
+def test_of_contracts_that_know_as_many_columns_the_one_that_lacks_least_is_offered() -> None:
+    # The public ranks have an area, as deaths and population do, and no year: a lead says it.
+    assert best("lsoa11_code,IMD_decile,IMD_rank\nE01000001,1,120\n") == ["deprivation"]
+
+
 def test_what_is_no_table_says_so_instead_of_guessing() -> None:
     seen = upload.recognise(io.BytesIO(b""), "empty.csv", EVERY)
     assert seen.best == []

@@ -8,9 +8,8 @@ from datetime import date
 from itertools import groupby
 
 from dashboard.compute.between import extracts_of
-from dashboard.compute.counted import Counted, used_text
 from dashboard.compute.deprived import GROUP, Ranked, name_of, rankings
-from dashboard.counting import Part, Sum, count_all, detailed
+from dashboard.counting import Part, count_all, detailed
 from dashboard.definitions import RANKS, Indicator
 from dashboard.facts import Facts
 from dashboard.inequality import Group, Scale, error_of, slope_index
@@ -114,10 +113,11 @@ def _sloped(whole: Point, points: Sequence[Point], ranked: Ranked) -> Point:
     if ranked.reason:
         state = State.TOO_FEW if ranked.is_few else State.MISSING
         return replace(whole, state=state, reason=ranked.reason, coverage="")
-    for state in (State.HIDDEN, State.MISSING, State.TOO_FEW):
+    if any(point.state == State.HIDDEN for point in points):
+        return replace(whole, state=State.HIDDEN, coverage="")  # which group it is would tell something of it
+    for state in (State.MISSING, State.TOO_FEW):
         if found := next((point for point in points if point.state == state), None):
-            # Of a hidden group nothing is said: which one it is would tell something of it.
-            said = {State.HIDDEN: "", State.MISSING: found.reason}.get(state, f"{found.area_name}: {found.reason}")
+            said = found.reason if state == State.MISSING else f"{found.area_name}: {found.reason}"
             return replace(whole, state=state, reason=said)
     scale = Scale.PLAIN if points[0].method == CHIANG else Scale.LOG
     numbers = {name_of(number): number for number in ranked.groups.values()}
@@ -125,8 +125,7 @@ def _sloped(whole: Point, points: Sequence[Point], ranked: Ranked) -> Point:
     if slope.value is None:
         return replace(whole, state=State.TOO_FEW, reason=slope.reason)
     method = "; ".join(said for said in (slope.method, ranked.said, slope.warning) if said)
-    deprivation = used_text(Counted(Sum(used=ranked.used), None, "")).replace("numerator", RANKS, 1)
-    extracts = "; ".join(part for part in (extracts_of(points), deprivation) if part)
+    index = " ".join((RANKS, *(f"{number}:{rows}" for number, rows in sorted(ranked.used.items()))))
     return replace(
         whole,
         value=slope.value,
@@ -134,7 +133,7 @@ def _sloped(whole: Point, points: Sequence[Point], ranked: Ranked) -> Point:
         upper=slope.upper,
         method=method,
         rows=sum(point.rows for point in points),
-        extracts=extracts,
+        extracts=f"{extracts_of(points)}; {index}",
     )
 
 
