@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
+from dashboard import widgets
+from dashboard.access import Action
+
 PAGES = Path(__file__).parent.parent / "pages"
+
+NEEDED = {"upload": Action.LOAD}
+"""What a page is for, where it is not for everybody: others do not find it in the list."""
 
 # A picture of our own: Streamlit fetches the icons it names from another host.
 ICON = str(Path(__file__).parent / "favicon.svg")
@@ -16,7 +23,9 @@ def page(path: Path) -> st.Page:
     """Return the page a file makes: `20_measure.py` is Measure, at /measure; the first file is the front."""
     name = path.stem.split("_", 1)[1]
     is_front = path == min(PAGES.glob("[0-9]*.py"))
-    return st.Page(path, title=name.replace("_", " ").capitalize(), url_path=name, default=is_front)
+    shown: Literal["visible", "hidden"] = "visible" if widgets.allows(NEEDED.get(name, Action.READ)) else "hidden"
+    title = name.replace("_", " ").capitalize()
+    return st.Page(path, title=title, url_path=name, default=is_front, visibility=shown)
 
 
 # Every page is registered for everybody: its own first line says who may, and an unknown address loses a deep link.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from dashboard.access import MACHINE, Action, Person
 from dashboard.contracts import Source, Sources, at_odds, read_source, unprotected
 from dashboard.definitions import Book, Indicator, read_book, read_indicator
 from dashboard.engine import from_parquet, to_parquet
@@ -57,8 +58,23 @@ class Desk:
     store: Store
     inputs: Inputs
     today: date
-    who: str
+    person: Person
     is_demo: bool = False
+
+    @property
+    def who(self) -> str:
+        return self.person.who
+
+    def may(self, action: Action) -> None:
+        """Do nothing if who is at this desk may do something now; Refused otherwise."""
+        self.person.check(action)
+
+    def refuse_own(self, staged: Iterable[Extract]) -> None:
+        """Refuse a draft with a file of whoever is at this desk, where the place asks for four eyes."""
+        own = [extract.file for extract in staged if extract.loaded_by == self.who]
+        if own and self.place.file.four_eyes:
+            said = f"You loaded {', '.join(own)}, and here nobody publishes what they loaded."
+            raise Refused(Problem("publish", said, "Let somebody else publish it."))
 
     @property
     def place(self) -> Place:
@@ -70,8 +86,13 @@ class Desk:
         return datetime.combine(self.today, now().timetz())
 
 
-def open_desk(home: Path, folders: Folders, *, url: str = "", today: date | None = None, who: str = "local") -> Desk:
-    """Return the desk of a home, seeding a new one from the place's folder; Refused if the home is another place's."""
+def open_desk(
+    home: Path, folders: Folders, *, url: str = "", today: date | None = None, who: str | Person = "local"
+) -> Desk:
+    """Return the desk of a home, seeding a new one from the place's folder; Refused if the home is another place's.
+
+    A name alone is whoever holds the machine, who may do everything; pages give the person who signed in.
+    """
     store = open_store(home, url)
     texts = read_folders(folders)
     place = read_inputs(texts).place
@@ -91,7 +112,8 @@ def open_desk(home: Path, folders: Folders, *, url: str = "", today: date | None
     inputs = read_inputs(_with_home(texts, store))
     is_demo = store.setting("demo") == "yes"
     day = today or (inputs.place.file.today if is_demo else None) or date.today()
-    return Desk(store, inputs, day, who, is_demo)
+    person = Person(who, MACHINE) if isinstance(who, str) else who
+    return Desk(store, inputs, day, person, is_demo)
 
 
 def read_folders(folders: Folders) -> dict[str, str]:
@@ -228,6 +250,7 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
     A refused file changes nothing and leaves nothing behind. An expired agreement refuses any file, and so does a
     contract that would show records of people as they are to this place's readers.
     """
+    desk.may(Action.LOAD)
     inputs = _in_force(desk)
     source, lookup = inputs.sources.get(source_id), inputs.place.lookup
     if source is None:
@@ -267,6 +290,12 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
             [contract, facts],
         )
     return loaded
+
+
+def unstage(desk: Desk, number: int) -> None:
+    """Take a file out of the draft."""
+    desk.may(Action.LOAD)
+    desk.store.unstage(number)
 
 
 def _with_sense(desk: Desk, source: Source, lookup: Lookup, loaded: Load) -> Load:
@@ -312,6 +341,7 @@ def _expired(source: Source, name: str, today: date) -> Problem | None:
 
 def replace_targets(desk: Desk, text: str) -> list[Problem]:
     """Take a new targets file into the draft and return its problems; with any, nothing is changed."""
+    desk.may(Action.LOAD)
     targets, problems = read_targets(text, _in_force(desk).place.lookup)
     unknown = sorted(
         {target.indicator for target in targets} - set(desk.inputs.book.indicators) - set(desk.inputs.book.faults)
@@ -332,6 +362,7 @@ def replace_targets(desk: Desk, text: str) -> list[Problem]:
 
 def replace_boundaries(desk: Desk, text: str) -> list[Problem]:
     """Take a GeoJSON of the place's areas into the draft and return its problems; with any, nothing is changed."""
+    desk.may(Action.LOAD)
     problems = _boundary_problems(desk, text)
     if not problems:
         _take(desk, "boundaries.geojson", text)

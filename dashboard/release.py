@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from dashboard.access import Action
 from dashboard.changes import Change, Difference, difference, restated, token_of
 from dashboard.compute import all_points, policy_of
 from dashboard.contracts import Source, feeding, read_source
@@ -55,6 +56,7 @@ class Draft:
 @again_if_moved
 def draft(desk: Desk) -> Draft:
     """Return what publishing now would publish, computed, with how it differs from the current release."""
+    desk.may(Action.DRAFT)
     base = desk.store.latest()
     before = manifest_at(desk.store, base.manifest) if base else Manifest()
     staged = desk.store.staged()
@@ -82,8 +84,10 @@ def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | Non
     came between, nothing is: None is returned, with what publishing would change now. Refused where
     there is nothing to publish.
     """
+    desk.may(Action.PUBLISH)
     _refuse_people(note)
     made = draft(desk)
+    desk.refuse_own(made.difference.staged)
     if expect and expect != made.difference.token:
         return None, made.difference
     if made.manifest.same_as(made.before) or not made.manifest.extracts:
@@ -111,6 +115,7 @@ def undo(desk: Desk, note: str, to: int | None = None) -> Release:
     Without `to` it is the release before the one whose manifest is in force, so that twice goes back
     two. Refused on the first release, and for a release that is not an earlier one or was withdrawn.
     """
+    desk.may(Action.UNDO)
     _refuse_people(note)
     current = desk.store.latest()
     target = back_to(desk.store, current, to)

@@ -6,6 +6,7 @@ import os
 from datetime import date
 from pathlib import Path
 
+from dashboard.access import AccessFile, read_access
 from dashboard.desk import Folders
 from dashboard.terms import Problem, Refused
 
@@ -34,6 +35,16 @@ def _default_place() -> Path:
 def home_of(home: Path | None = None) -> Path:
     """Return the home to work on: the one given, else `DASHBOARD_HOME`, else `./var`."""
     return home or Path(os.environ.get("DASHBOARD_HOME") or "var")
+
+
+def access_of(place: Path) -> AccessFile:
+    """Return who may what: the file that `DASHBOARD_ACCESS` names, else the place's `access.yaml`; Refused without."""
+    path = Path(os.environ.get("DASHBOARD_ACCESS") or place / "access.yaml")
+    try:
+        return read_access(path.read_text(encoding="utf-8-sig"), path.name)
+    except OSError:
+        fix = "Write it; docs/deployment.md says how."
+        raise Refused(Problem(path.name, "This file says who may what, and it cannot be read.", fix)) from None
 
 
 def today_of() -> date | None:

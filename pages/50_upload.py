@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboard import widgets
-from dashboard.access import Role
+from dashboard.access import Action
 
-desk = widgets.guard(Role.LEAD)
+desk = widgets.guard(Action.LOAD)
 widgets.title("Upload")
 widgets.banners(desk, widgets.published(desk))
 st.write("Four steps. Nothing reaches the board before the fourth, and what reached it can be undone.")

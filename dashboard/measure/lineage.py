@@ -70,7 +70,9 @@ def extracts_of(point: Point, extracts: Iterable[Extract], edition: Edition) -> 
 def _loaded(extract: Extract, edition: Edition) -> tuple[str, str, str, str]:
     source = edition.inputs.sources.get(extract.source)
     loaded = f"{words.day(extract.loaded_at.date())}, {extract.loaded_at:%H:%M}"
-    return (source.title if source else extract.source, extract.sha256[:12], loaded, extract.loaded_by)
+    # Whoever reads a public board is told which file, and not the name or address of who loaded it.
+    by = "not shown" if edition.inputs.place.file.audience == "public" else extract.loaded_by
+    return source.title if source else extract.source, extract.sha256[:12], loaded, by
 
 
 def _left_out(extract: Extract) -> tuple[str, str]:

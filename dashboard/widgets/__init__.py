@@ -27,9 +27,12 @@ from dashboard.widgets.shown import (
     table_html,
     title,
 )
+from dashboard.widgets.signin import account, allows
 
 __all__ = [
     "Html",
+    "account",
+    "allows",
     "analysts",
     "as_table",
     "asked_for",

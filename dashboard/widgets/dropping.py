@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard import expected, mend, upload, words
+from dashboard.access import Action
 from dashboard.contracts import Source, Sources
 from dashboard.desk import Desk
 from dashboard.ingest import Options, Repair
@@ -217,6 +218,7 @@ def _given_back(desk: Desk, drop: Drop, options: Options) -> None:
     content, source, lookup = drop.file.getvalue(), drop.source, desk.place.lookup
 
     def made() -> str:
+        desk.may(Action.LOAD)
         return mend.returned(BytesIO(content), drop.file.name, source, lookup, options)
 
     label = f"Download {upload.named(drop.file.name)} with its problems and how to fix them beside each row"

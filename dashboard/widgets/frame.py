@@ -11,15 +11,16 @@ from typing import Any
 import streamlit as st
 
 from dashboard import words
-from dashboard.access import Role, refusal
+from dashboard.access import ANYBODY, Action, NotAllowed, SignInNeeded, refusal
 from dashboard.desk import Desk, open_desk
 from dashboard.edition import Edition, read_draft, read_edition
 from dashboard.manifest import find_release
 from dashboard.scorecard import periods
 from dashboard.settings import folders_of, home_of, today_of
-from dashboard.terms import Refused
+from dashboard.terms import Problem, Refused
 from dashboard.tombstones import IsWithdrawn
 from dashboard.widgets.shown import Html, plain, problems, title
+from dashboard.widgets.signin import ask_to_sign_in, person_here, turned_away
 
 DRAFT = "draft"
 """What `?release=` says for the draft: the board as publishing now would make it."""
@@ -28,33 +29,52 @@ DRAFT = "draft"
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
-def guard(role: Role = Role.VIEWER) -> Desk:
+def guard(needed: Action = Action.READ) -> Desk:
     """Return the desk of whoever asks, or show why they may not and stop. The first line of every page.
 
     A page can be reached before the entry script has run, so nothing else stands before the data.
     """
-    if said := refusal(os.environ, st.get_option("server.address") or ""):
-        title("Not available")
-        st.error(said, icon=":material/lock:")
-        st.stop()
+    trusts_headers = bool(st.get_option("server.trustedUserHeaders"))
+    if said := refusal(os.environ, st.get_option("server.address") or "", trusts_headers=trusts_headers):
+        turned_away(said)
     st.html(f"<style>{STYLE}</style>")
     try:
-        return _desk(role)
+        return _desk(needed)
+    except SignInNeeded as asked:
+        ask_to_sign_in(asked)
+    except NotAllowed as refused:
+        turned_away(" ".join(plain(f"{each.expected} {each.fix}") for each in refused.problems))
     except Refused as refused:
         title("The dashboard cannot start")
         problems(refused.problems)
         st.stop()
 
 
-def _desk(role: Role) -> Desk:
-    folders, home = folders_of(), home_of()
-    who = f"local {role}"
-    return open_desk(home, folders, url=os.environ.get("DATABASE_URL", ""), today=today_of(), who=who)
+def _desk(needed: Action) -> Desk:
+    person, folders, home = person_here(), folders_of(), home_of()
+    person.check(needed)
+    desk = open_desk(home, folders, url=os.environ.get("DATABASE_URL", ""), today=today_of(), who=person)
+    if person == ANYBODY:
+        _refuse_unless_public(desk)
+    return desk
+
+
+def _refuse_unless_public(desk: Desk) -> None:
+    """Refuse anybody a place that is not for the public, now or when its current release was made."""
+    audiences = {desk.place.file.audience, published(desk).inputs.place.file.audience}
+    if audiences != {"public"}:
+        said = "This board is not for the public: its place, or its current release, was not made for one."
+        raise NotAllowed(
+            Problem("AUTH_MODE", said, "Set audience: public in place.yaml and publish, or let people sign in.")
+        )
 
 
 def edition(desk: Desk) -> Edition:
     """Return the edition the address asks for (`?release=3`, a day, `draft`) under its banners; else the current."""
     asked = asked_for("release")
+    if asked == DRAFT and not desk.person.allows(Action.DRAFT):
+        st.warning("The draft is for those who work on it. The current board is shown.")
+        asked = ""
     try:
         shown = read_draft(desk) if asked == DRAFT else published(desk, asked)
     except Refused as refused:

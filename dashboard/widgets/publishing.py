@@ -10,7 +10,8 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import upload, words
-from dashboard.desk import Desk
+from dashboard.access import Action, permitted
+from dashboard.desk import Desk, unstage
 from dashboard.ingest import Options
 from dashboard.release import publish, taken_out
 from dashboard.store import Extract, Release
@@ -48,7 +49,7 @@ def _add(desk: Desk, ready: Sequence[tuple[Drop, Options, upload.Checked]]) -> N
 def _staged(desk: Desk, extract: Extract) -> None:
     st.write(plain(upload.extract_text(extract, desk.inputs.sources)))
     if st.button(f"Take out of the draft: {upload.named(extract.file)}", key=f"unstage-{extract.number}"):
-        desk.store.unstage(extract.number or 0)
+        unstage(desk, extract.number or 0)
         _say("")
         st.rerun()
 
@@ -91,6 +92,9 @@ def _chips(row: upload.Row) -> Html:
 def publishing(desk: Desk, shown: upload.Preview) -> None:
     """Show the way onto the board: the reason where past values change, the button, and what came of it."""
     difference = shown.difference
+    if not desk.person.allows(Action.PUBLISH):
+        st.write(f"Publishing is for a {permitted(Action.PUBLISH)}.")
+        return
     note, lacking = _note(shown)
     if lacking:
         st.write(lacking)
@@ -185,6 +189,8 @@ def _file_row(desk: Desk, extract: Extract) -> tuple[str, ...]:
 
 def _undoing(desk: Desk) -> None:
     target = upload.undo_target(desk.store)
+    if not desk.person.allows(Action.UNDO):
+        return
     if target is None:
         st.write("There is nothing to undo: what is on the board is the first release.")
         return

@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.access import Action
+from dashboard.desk import Desk
 from dashboard.measure import Table
 from dashboard.scorecard import Cell, Chip
 from dashboard.terms import Problem
@@ -146,11 +148,11 @@ def paragraphs(said: Iterable[str]) -> None:
             st.write(plain(each))
 
 
-def as_table(shown: Table) -> None:
+def as_table(desk: Desk, shown: Table) -> None:
     """Offer a chart's numbers as a table and as a file."""
     with st.expander("Show as table"):
         grid(shown)
-        download(shown)
+        download(desk, shown)
 
 
 def grid(shown: Table) -> None:
@@ -159,11 +161,14 @@ def grid(shown: Table) -> None:
     table(shown.caption, shown.columns, rows, numeric=shown.numeric)
 
 
-def download(shown: Table) -> None:
-    """Offer a table's points as a file, at full precision."""
-    st.download_button(
-        "Download as CSV", shown.content, shown.file, "text/csv", key=f"download-{shown.file}", on_click="ignore"
-    )
+def download(desk: Desk, shown: Table) -> None:
+    """Offer a table's points as a file, at full precision; who asks is asked again when it is fetched."""
+
+    def made() -> str:
+        desk.may(Action.EXPORT)
+        return shown.content
+
+    st.download_button("Download as CSV", made, shown.file, "text/csv", key=f"download-{shown.file}", on_click="ignore")
 
 
 def nothing_yet(heading: str, said: str) -> None:
