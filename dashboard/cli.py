@@ -33,7 +33,7 @@ from dashboard.edition import read_edition
 from dashboard.export import COLUMNS, point_rows
 from dashboard.ingest import Load, Options, Repair
 from dashboard.release import draft, publish, restatements, taken_out, undo
-from dashboard.settings import folders_of, home_of, today_of
+from dashboard.settings import access_problems, folders_of, home_of, today_of
 from dashboard.store import DATABASE, Release
 from dashboard.terms import Month, Point, Problem, Refused, Severity
 from dashboard.tombstones import readable_before, tombstone_of
@@ -215,6 +215,7 @@ def _check(options: argparse.Namespace) -> int:
             (folder / "schema.json").write_text(schema(model, title), encoding="utf-8")
     inputs = read_inputs(read_folders(where))
     problems = [*inputs.faults, *inputs.book.problems(), *_unknown_names(inputs), *_home_differences(options)]
+    problems += access_problems(where.place)
     for indicator in inputs.book.indicators.values():
         problems += examples.run(indicator, inputs.sources)
     wrong = [problem for problem in problems if problem.severity is Severity.ERROR]

@@ -71,7 +71,7 @@ class Desk:
 
     def refuse_own(self, staged: Iterable[Extract]) -> None:
         """Refuse a draft with a file of whoever is at this desk, where the place asks for four eyes."""
-        own = [extract.file for extract in staged if extract.loaded_by == self.who]
+        own = [extract.file for extract in staged if extract.loaded_by.casefold() == self.who.casefold()]
         if own and self.place.file.four_eyes:
             said = f"You loaded {', '.join(own)}, and here nobody publishes what they loaded."
             raise Refused(Problem("publish", said, "Let somebody else publish it."))

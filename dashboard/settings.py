@@ -47,6 +47,17 @@ def access_of(place: Path) -> AccessFile:
         raise Refused(Problem(path.name, "This file says who may what, and it cannot be read.", fix)) from None
 
 
+def access_problems(place: Path) -> tuple[Problem, ...]:
+    """Return what is wrong with the file that says who may what; nothing where there is none, as in local mode."""
+    if not os.environ.get("DASHBOARD_ACCESS") and not (place / "access.yaml").exists():
+        return ()
+    try:
+        access_of(place)
+    except Refused as refused:
+        return refused.problems
+    return ()
+
+
 def today_of() -> date | None:
     """Return the day `DASHBOARD_TODAY` says it is, or None."""
     said = os.environ.get("DASHBOARD_TODAY", "")

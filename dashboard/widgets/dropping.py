@@ -17,7 +17,7 @@ from dashboard.desk import Desk
 from dashboard.ingest import Options, Repair
 from dashboard.terms import Month, Problem, Severity
 from dashboard.widgets.frame import remembered
-from dashboard.widgets.shown import listed, plain, table
+from dashboard.widgets.shown import if_allowed, listed, plain, table
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,8 @@ def _show_problems(desk: Desk, drop: Drop, shown: upload.Checked, options: Optio
         _problem_table(f"What is wrong with {shown.file}, and what to do", errors)
         name = f"{Path(shown.file).stem}_problems.csv"
         label = f"Download every problem of {upload.named(shown.file)}, a line for each row"
-        st.download_button(label, upload.fault_list(shown), name, "text/csv", key=f"faults-{key}", on_click="ignore")
+        made = if_allowed(desk, Action.LOAD, lambda: upload.fault_list(shown))
+        st.download_button(label, made, name, "text/csv", key=f"faults-{key}", on_click="ignore")
         if any(each.rows for each in errors):
             _given_back(desk, drop, options)
     rows = [each for each in warned if each.rows]
@@ -216,11 +217,9 @@ def _show_problems(desk: Desk, drop: Drop, shown: upload.Checked, options: Optio
 
 def _given_back(desk: Desk, drop: Drop, options: Options) -> None:
     content, source, lookup = drop.file.getvalue(), drop.source, desk.place.lookup
-
-    def made() -> str:
-        desk.may(Action.LOAD)
-        return mend.returned(BytesIO(content), drop.file.name, source, lookup, options)
-
+    made = if_allowed(
+        desk, Action.LOAD, lambda: mend.returned(BytesIO(content), drop.file.name, source, lookup, options)
+    )
     label = f"Download {upload.named(drop.file.name)} with its problems and how to fix them beside each row"
     name = f"{Path(drop.file.name).stem}_to_mend.csv"
     st.download_button(label, made, name, "text/csv", key=f"back-{drop.file.file_id}", on_click="ignore")

@@ -93,7 +93,7 @@ def publishing(desk: Desk, shown: upload.Preview) -> None:
     """Show the way onto the board: the reason where past values change, the button, and what came of it."""
     difference = shown.difference
     if not desk.person.allows(Action.PUBLISH):
-        st.write(f"Publishing is for a {permitted(Action.PUBLISH)}.")
+        st.write(f"Publishing is for {permitted(Action.PUBLISH)}.")
         return
     note, lacking = _note(shown)
     if lacking:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -162,13 +162,19 @@ def grid(shown: Table) -> None:
 
 
 def download(desk: Desk, shown: Table) -> None:
-    """Offer a table's points as a file, at full precision; who asks is asked again when it is fetched."""
+    """Offer a table's points as a file, at full precision."""
+    made = if_allowed(desk, Action.EXPORT, lambda: shown.content)
+    st.download_button("Download as CSV", made, shown.file, "text/csv", key=f"download-{shown.file}", on_click="ignore")
+
+
+def if_allowed(desk: Desk, action: Action, make: Callable[[], str]) -> Callable[[], str]:
+    """Return what makes a file when it is fetched, which may be long after its page asked who is there."""
 
     def made() -> str:
-        desk.may(Action.EXPORT)
-        return shown.content
+        desk.may(action)
+        return make()
 
-    st.download_button("Download as CSV", made, shown.file, "text/csv", key=f"download-{shown.file}", on_click="ignore")
+    return made
 
 
 def nothing_yet(heading: str, said: str) -> None:

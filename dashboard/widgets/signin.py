@@ -57,7 +57,7 @@ def allows(action: Action) -> bool:
 
 
 def turned_away(said: str) -> NoReturn:
-    """Show why somebody may not see a page (Markdown), and stop. One who came in as the wrong person can go out again."""
+    """Show why somebody may not see a page (Markdown), and stop. Who came in as the wrong person can go out again."""
     title("Not available")
     st.error(said, icon=":material/lock:")
     sign_out()
