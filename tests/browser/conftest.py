@@ -82,14 +82,15 @@ def serving(
     *,
     env: Mapping[str, str | None] | None = None,
     app: str | Path = "dashboard/app.py",
+    port: int = 0,
 ) -> Iterator[Server]:
     """Run a Streamlit script on a free loopback port while the block lasts, in local mode unless `env` differs.
 
     Without a home it has an empty one, never the reader's own. For a server that several tests share, put it into a
-    fixture of a wider scope; `start_server` is for one test.
+    fixture of a wider scope; `start_server` is for one test. One that must know its own address is given a `port`.
     """
     with tempfile.TemporaryDirectory(prefix="placeboard-") as folder:
-        port = _free_port()
+        port = port or free_port()
         server = Server(f"http://127.0.0.1:{port}", Path(folder) / "log")
         with server.log_file.open("wb") as log:
             process = subprocess.Popen(
@@ -204,7 +205,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
