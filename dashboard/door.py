@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.access import Provider
 
 USER = "_streamlit_user"
+TOKENS = f"{USER}_tokens"
 BACK = "placeboard_back"
 """The cookie that remembers, on the way through the provider and no longer, which page was asked for."""
 
@@ -54,24 +55,33 @@ class Door:
         """Tell whether a file may come in: the server keeps it in memory before any page asks who sent it."""
         if self.provider is None:
             return self.is_open
-        held = claims_in(cookies(headers).get(USER, ""), self.provider.cookie_secret)
-        return held is not None
+        return bool(written_in(cookies(headers).get(USER, ""), self.provider.cookie_secret))
 
     def _mend(self, path: str, asked: Headers, answer: MutableHeaders) -> None:
         assert self.provider
         if path == "/auth/login" and (back := page_of(asked.get("referer", ""), self.provider.url)):
-            kept = f"{BACK}={quote(back, safe='')}; HttpOnly; SameSite=lax; Path=/oauth2callback"
-            answer.append("set-cookie", f"{kept}; Max-Age={LONGEST_WAY}")
+            way = f"{BACK}={quote(back, safe='')}; HttpOnly; SameSite=lax; Path=/oauth2callback"
+            answer.append("set-cookie", f"{way}; Max-Age={LONGEST_WAY}")
         given = [each for each in answer.getlist("set-cookie") if each.startswith(f"{USER}=")]
         if path == "/oauth2callback" and given and (back := safe(unquote(cookies(asked).get(BACK, "")))):
             answer["location"] = back
             answer.append("set-cookie", f"{BACK}=; HttpOnly; SameSite=lax; Path=/oauth2callback; Max-Age=0")
-        mended = [mend(each, given, is_https=self.provider.is_https) for each in answer.getlist("set-cookie")]
+        kept = [each for each in answer.getlist("set-cookie") if not is_token(each)]
+        mended = [mend(each, given, is_https=self.provider.is_https) for each in kept]
         del answer["set-cookie"]
         for each in mended:
             answer.append("set-cookie", each)
         if self.provider.is_https:
             answer["strict-transport-security"] = "max-age=31536000"
+
+
+def is_token(cookie: str) -> bool:
+    """Tell whether a cookie would hand the provider's tokens to the browser.
+
+    Nothing here needs them, sign-out would write one into an address, and with them the cookies of somebody in many
+    groups are longer than the 8 KB that a server reads.
+    """
+    return cookie.startswith(TOKENS) and "Max-Age=0" not in cookie
 
 
 def mend(cookie: str, given: list[str], *, is_https: bool) -> str:
@@ -90,17 +100,25 @@ def mend(cookie: str, given: list[str], *, is_https: bool) -> str:
 
 
 def claims_in(cookie: str, secret: str = "") -> Mapping[str, Any] | None:
-    """Return what Streamlit wrote into its cookie; None for one that `secret` did not sign.
+    """Return the claims in Streamlit's cookie; None where `written_in` gives nothing, or only a piece of them."""
+    try:
+        claims = json.loads(written_in(cookie, secret))
+    except ValueError:
+        return None
+    return claims if isinstance(claims, dict) else None
+
+
+def written_in(cookie: str, secret: str = "") -> str:
+    """Return what Streamlit wrote into its cookie, or nothing if `secret` did not sign it.
 
     Without a secret the signature is not looked at: for a cookie this server is only just giving out.
     """
     signer = URLSafeTimedSerializer(secret, salt=USER)
     try:
         held = signer.loads(cookie) if secret else signer.loads_unsafe(cookie)[1]
-        claims = json.loads(held)
-    except (BadSignature, TypeError, ValueError):
-        return None
-    return claims if isinstance(claims, dict) else None
+    except BadSignature:
+        return ""
+    return held if isinstance(held, str) else ""
 
 
 def cookies(headers: Headers) -> dict[str, str]:
