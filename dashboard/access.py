@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
 from time import time
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -32,6 +33,7 @@ class Action(StrEnum):
 
     READ = "read the board"
     EXPORT = "download figures"
+    CLOSED = "see closed measures"
     DRAFT = "see the draft"
     LOAD = "load files into the draft"
     PUBLISH = "publish"
@@ -42,21 +44,29 @@ EVERYBODY = frozenset(Role)
 PERMITS: Mapping[Action, frozenset[Role]] = {
     Action.READ: EVERYBODY,
     Action.EXPORT: EVERYBODY,
+    Action.CLOSED: frozenset({Role.LEAD, Role.PUBLISHER, Role.ADMIN}),
     Action.DRAFT: frozenset({Role.OWNER, Role.LEAD, Role.PUBLISHER, Role.ADMIN}),
     Action.LOAD: frozenset({Role.LEAD, Role.PUBLISHER, Role.ADMIN}),
     Action.PUBLISH: frozenset({Role.PUBLISHER, Role.ADMIN}),
     Action.UNDO: frozenset({Role.PUBLISHER, Role.ADMIN}),
 }
-"""Which roles may do what. Written out and not as an order, since an owner is no lesser lead."""
+"""Which roles may do what. Written out and not as an order, since an owner is no lesser lead.
+
+Whoever loads or publishes sees closed measures, since the preview names them; a place may name other roles.
+"""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody at the desk: the name their work is signed with, their roles, and until when (seconds since 1970)."""
+    """Somebody at the desk: the name their work is signed with, their roles, and until when (seconds since 1970).
+
+    `also` is what they may do beside what their roles permit everywhere.
+    """
 
     who: str
     roles: frozenset[Role]
     until: float | None = None
+    also: frozenset[Action] = frozenset()
 
     def is_over(self, now: float) -> bool:
         """Tell whether the sign-in has ended; what sits at the machine itself never ends."""
@@ -64,7 +74,7 @@ class Person:
 
     def allows(self, action: Action) -> bool:
         """Tell whether a role of this person permits an action; the sign-in may have ended all the same."""
-        return bool(self.roles & PERMITS[action])
+        return action in self.also or bool(self.roles & PERMITS[action])
 
     def check(self, action: Action, now: float | None = None) -> None:
         """Do nothing if this person may do something now; Refused otherwise. Every call that writes or exports asks."""
@@ -216,10 +226,14 @@ class Roles(Strict):
 
 
 class AccessFile(Strict):
-    """What `access.yaml` may say: the claim a person's work is signed with, and which claims give which role."""
+    """What `access.yaml` may say: the claim a person's work is signed with, and which claims give which role.
+
+    `closed` names the roles that see closed measures beside those that load and publish them.
+    """
 
     who: str = "email"
     roles: Roles
+    closed: list[Literal[Role.VIEWER, Role.OWNER]] = Field(default=[])
 
 
 LATEST = 10**11
@@ -276,7 +290,8 @@ def person_of(claims: Mapping[str, object], access: AccessFile, until: float) ->
     roles = frozenset(role for role, claim, values in access.roles.each() if _holds(claims, claim, values))
     if not roles:
         raise NotAllowed(_problem(f"{who.strip()} has no role here.", "Ask whoever manages the roles for one."))
-    return Person(who.strip(), roles, until)
+    also = frozenset({Action.CLOSED}) if roles & set(access.closed) else frozenset[Action]()
+    return Person(who.strip(), roles, until, also)
 
 
 def _holds(claims: Mapping[str, object], name: str, values: list[str]) -> bool:

@@ -78,7 +78,7 @@ class Door:
 def is_token(cookie: str) -> bool:
     """Tell whether a cookie would hand the provider's tokens to the browser.
 
-    Nothing here needs them, sign-out would write one into an address, and with them the cookies of somebody in many
+    Nothing here needs them, sign-out would write one into an address, and with them the cookies of somebody in 150
     groups are longer than the 8 KB that a server reads.
     """
     return cookie.startswith(TOKENS) and "Max-Age=0" not in cookie

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from dashboard.access import Action
 from dashboard.contracts import feeding
 from dashboard.definitions import Indicator
 from dashboard.desk import Desk, Inputs
@@ -27,6 +28,7 @@ class Edition:
     points: Mapping[str, list[Point]]
     is_current: bool = True
     is_draft: bool = False
+    withheld: frozenset[str] = frozenset()
 
     @property
     def number(self) -> int:
@@ -36,7 +38,8 @@ class Edition:
     def indicators(self) -> list[Indicator]:
         """The indicators a place shows, in its order; those it does not order come last, by title."""
         order = {name: index for index, name in enumerate(self.inputs.place.file.indicators)}
-        shown = [each for each in self.inputs.book.indicators.values() if is_released(each.id, self.inputs)]
+        released = [each for each in self.inputs.book.indicators.values() if is_released(each.id, self.inputs)]
+        shown = [each for each in released if each.id not in self.withheld]
         return sorted(shown, key=lambda each: (order.get(each.id, len(order)), each.title))
 
 
@@ -48,10 +51,19 @@ def read_edition(desk: Desk, as_at: str = "") -> Edition:
     """
     release = find_release(desk.store, as_at)
     if release is None:
-        return Edition(None, Manifest(), desk.inputs, desk.today, timely({}, desk.inputs, desk.today))
+        return _seen_by(desk, Edition(None, Manifest(), desk.inputs, desk.today, timely({}, desk.inputs, desk.today)))
     _refuse_narrower(desk.store, release)
     day = last_day_current(desk.store, release, desk.today)
-    return _edition(desk.store, release, day)
+    return _seen_by(desk, _edition(desk.store, release, day))
+
+
+def _seen_by(desk: Desk, edition: Edition) -> Edition:
+    """Return an edition as whoever is at the desk may read it: closed measures are for named roles only."""
+    if desk.person.allows(Action.CLOSED):
+        return edition
+    closed = frozenset(each.id for each in edition.inputs.book.indicators.values() if each.audience == "closed")
+    points = {name: made for name, made in edition.points.items() if name not in closed}
+    return replace(edition, points=points, withheld=closed)
 
 
 def _refuse_narrower(store: Store, release: Release) -> None:
@@ -70,7 +82,8 @@ def read_draft(desk: Desk) -> Edition:
     """Return the board as publishing now would make it."""
     made = draft(desk)
     points = timely(made.points, made.inputs, desk.today)
-    return Edition(made.base, made.manifest, made.inputs, desk.today, points, is_current=False, is_draft=True)
+    shown = Edition(made.base, made.manifest, made.inputs, desk.today, points, is_current=False, is_draft=True)
+    return _seen_by(desk, shown)
 
 
 def _edition(store: Store, release: Release, day: date) -> Edition:

@@ -256,12 +256,22 @@ def test_a_sign_in_that_ended_is_worth_nothing_in_a_page_that_is_still_open() ->
         ("roles:\n  viewer: {groups: a}", "access.yaml, line 2"),
         ("who: ' '\nroles: {viewer: {groups: [a]}}", "name of a claim"),
         ("who: email", '"roles" is missing'),
+        ("closed: [leads]\nroles: {viewer: {groups: [a]}}", "access.yaml, line 1"),
     ],
 )
 def test_an_access_file_that_says_nothing_certain_is_refused(text: str, said: str) -> None:
     with pytest.raises(Refused) as refused:
         read_access(text, "access.yaml")
     assert said in str(refused.value)
+
+
+def test_a_place_names_who_else_sees_closed_measures() -> None:
+    access = read_access(f"{ACCESS}closed: [owner]\n", "access.yaml")
+    seen = {
+        group: person_of({**CLAIMS, "groups": [group]}, access, NOW + 1).allows(Action.CLOSED)
+        for group in ("readers", "owners", "leads")
+    }
+    assert seen == {"readers": False, "owners": True, "leads": True}
 
 
 def test_without_an_access_file_nobody_comes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,6 +292,7 @@ MATRIX = """
             viewer  owner  lead  publisher  admin
 READ        yes     yes    yes   yes        yes
 EXPORT      yes     yes    yes   yes        yes
+CLOSED      -       -      yes   yes        yes
 DRAFT       -       yes    yes   yes        yes
 LOAD        -       -      yes   yes        yes
 PUBLISH     -       -      -     yes        yes

@@ -13,7 +13,7 @@ from dashboard.access import Role
 from dashboard.release import publish
 from dashboard.settings import ROOT
 from dashboard.widgets.shown import WORD_JOINER
-from tests.desks import PLACE_YAML, POPULATION, House, build, same_day
+from tests.desks import PLACE_YAML, POPULATION, ZERO, House, build, same_day
 from tests.test_access import ACCESS, SETTINGS
 
 PAGES = {path.stem.split("_", 1)[1]: path for path in sorted((ROOT / "pages").glob("[0-9]*.py"))}
@@ -151,6 +151,24 @@ def test_a_fault_in_the_access_file_lets_nobody_in(house: House) -> None:
     app = run("scorecard", user("admin"))
     assert [each.value for each in app.title] == ["The dashboard cannot start"]
     assert [each.value for each in run("scorecard", {"is_logged_in": False}).title] == ["Sign in"]
+
+
+def test_a_closed_measure_is_read_by_those_named_and_counted_for_nobody_else(house: House) -> None:
+    text = house.desk().inputs.texts[f"definitions/{ZERO}.yaml"].replace("title: ", "title: Closed ", 1)
+    closed_text = text.replace("status: live", "status: live\naudience: closed")
+    house.write("definitions/closed.yaml", closed_text)
+    publish(house.desk(), "with a closed measure")
+    house.write("place/access.yaml", f"{ACCESS}closed: [owner]\n")
+    for role, is_named in (("viewer", False), ("owner", True), ("lead", True), ("viewer", False)):
+        for page in ("scorecard", "measure", "definitions"):
+            app = run(page, user(role))
+            offered = [option for box in app.selectbox for option in box.options]
+            shown = " ".join([html(app), said(app), *offered, *(each.label for each in app.expander)])
+            assert ("Closed Emergency" in shown) is is_named, (role, page)
+        counted = "2 measures:" if is_named else "1 measure:"
+        assert counted in html(run("scorecard", user(role)))
+        draft = run("scorecard", user(role), "draft")
+        assert ("Closed Emergency" in html(draft)) is is_named, role
 
 
 @pytest.mark.usefixtures("house")

@@ -92,7 +92,8 @@ def published(desk: Desk, as_at: str = "") -> Edition:
     if release is None or latest is None:
         return read_edition(desk, as_at)
     made = (release.number, release.manifest, str(release.made_at), latest.number, str(latest.made_at))
-    return _read_once(desk, as_at, (desk.store.url, str(desk.store.folder), str(desk.today), *made))
+    circle = desk.person.allows(Action.CLOSED)
+    return _read_once(desk, as_at, (desk.store.url, str(desk.store.folder), str(desk.today), circle, *made))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
