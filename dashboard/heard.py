@@ -12,14 +12,14 @@ from dashboard.ledger import Ledger, Said, member_cell
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Point, Refused, State
 
 
-def remembered(heard: Ledger, tally: Tally, inputs: Inputs) -> Ledger:
-    """Return what readers know once this tally is published, by what they know already: `heard`."""
+def remembered(heard: Ledger, tally: Tally, inputs: Inputs, release: int) -> Ledger:
+    """Return what readers know once a release of this number publishes a tally, by what they know already: `heard`."""
     texts = dict(heard.texts)
     for name in tally.points:
         indicator = inputs.book.indicators[name]
         known = [each.way for each in _definitions(heard, name, inputs)]
         texts[name] = texts.get(name, ()) + (() if indicator.way in known else (indicator.text,))
-    return Ledger.of([*heard.rows(), *_sayings(tally.told, inputs)], tally.past, texts)
+    return heard.after(release, _sayings(tally.told, inputs), tally.past, texts)
 
 
 def gone(heard: Ledger, shown: Iterable[Indicator], inputs: Inputs) -> list[Indicator]:

@@ -71,7 +71,8 @@ def draft(desk: Desk) -> Draft:
     asked = tuple(step_text(step, inputs) for step in steps(points, read, inputs))
     warnings = (*_warnings(staged, inputs, points), *_reloads(desk.store, facts), *asked)
     changed = replace(changed, staged=tuple(staged), held=tuple(held), warnings=warnings, steps=asked)
-    return Draft(base, before, manifest, inputs, points, remembered(heard, tally, inputs), changed)
+    ledger = remembered(heard, tally, inputs, number + 1)
+    return Draft(base, before, manifest, inputs, points, ledger, changed)
 
 
 def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | None, Difference]:

@@ -1,7 +1,8 @@
 """Random boards of small counts, published again and again, and the hostile statistician who reads every release.
 
 The reader uses nothing of the product's own reasoning: only the rows of the export, the definitions, the areas and
-arithmetic. They know more than a real one could: which counts a restated file changed, though not from what to what.
+arithmetic. They know more than a real one could: which counts a restated file left as they were. So a count has one
+name for as long as it is one number, and those that no definition tells apart are one count.
 """
 
 from __future__ import annotations
@@ -106,6 +107,12 @@ class Stated:
         lines += [f"period: {{{', '.join(rule)}}}", f"areas: [{', '.join(self.levels)}]"]
         return "\n".join([*lines, *([f"by: {self.by}"] if self.by else [])])
 
+    @property
+    def filters(self) -> set[Filter]:
+        """What it counts: the kinds of its numerator and denominator, altogether and by member of a breakdown."""
+        members = ("", *PROVIDERS) if self.by else ("",)
+        return {(kinds, member) for kinds in (self.numerator, self.denominator) if kinds for member in members}
+
     def months_of(self, period: str, first: Month) -> list[Month]:
         """Return the months that a period of the indicator adds up; `first` is the first there are data for."""
         if self.grain == "quarter":
@@ -176,7 +183,7 @@ def _indicator(text: str, name: str, contract: str) -> Indicator:
 
 @dataclass(frozen=True)
 class Published:
-    """One release as its readers have it; and what only the board's author knows, the counts and their versions."""
+    """One release as its readers have it; and what only the board's author knows, the counts."""
 
     audience: str
     policy: str
@@ -187,12 +194,11 @@ class Published:
 
 @dataclass(frozen=True)
 class State:
-    """What a release is made from: definitions, files by month, and every count with its version."""
+    """What a release is made from: definitions, files by month, and every count."""
 
     stated: tuple[Stated, ...] = ()
     files: Mapping[Month, int] = field(default_factory=dict)
     counts: Mapping[Atom, int] = field(default_factory=dict)
-    versions: Mapping[Atom, int] = field(default_factory=dict)
 
     @property
     def last(self) -> Month:
@@ -210,15 +216,14 @@ class Board:
     state: State = State()
     loaded: int = 0
     defined: int = 0
+    published: int = 0
     ledger: Ledger = EMPTY
 
     def load(self, month: Month, counts: Mapping[Atom, int]) -> None:
-        """Load a month's file, in place of an earlier one: what differs from it is another count from now on."""
+        """Load a month's file, in place of an earlier one; counts that are not among these are as they were."""
         self.loaded += 1
         old = self.state
-        others = {atom: self.loaded for atom, count in counts.items() if old.counts.get(atom) != count}
-        files = {**old.files, month: self.loaded}
-        self.state = State(old.stated, files, {**old.counts, **counts}, {**old.versions, **others})
+        self.state = State(old.stated, {**old.files, month: self.loaded}, {**old.counts, **counts})
 
     def define(self, draw: random.Random) -> None:
         """Add a random definition, under a name that none ever had."""
@@ -228,6 +233,7 @@ class Board:
 
     def publish(self) -> Published:
         """Return the next release, made and remembered as the press does it."""
+        self.published += 1
         place = self.areas.place(self.audience)
         contract = SPELLS.format(**self.policies)
         spells, residents = _source(contract, "spells"), _source(RESIDENTS, "residents")
@@ -236,7 +242,7 @@ class Board:
         inputs = Inputs({}, place, {"spells": spells, "residents": residents}, Book(indicators, {}))
         taken_off = gone(self.ledger, indicators.values(), inputs)
         tally = counted([[each] for each in indicators.values()], facts, place, self.ledger, taken_off)
-        self.ledger = Ledger.read(remembered(self.ledger, tally, inputs).kept())
+        self.ledger = Ledger.read(remembered(self.ledger, tally, inputs, self.published).kept())
         rows = point_rows(Edition(None, Manifest(), inputs, date(2026, 12, 31), tally.points), breakdown=True)
         return Published(self.audience, self.policies[self.audience], self.first, self.state, tuple(rows))
 
@@ -370,8 +376,11 @@ def _levels(draw: random.Random, areas: Areas) -> tuple[str, ...]:
 # -- the reader
 
 
-Unknown = tuple[Atom, int]
-"""A true count, and which version of it: before or after its month was loaded again."""
+Filter = tuple[str, str]
+"""Kinds, and a provider or all of them: what a definition counts of a month and area."""
+
+Unknown = tuple[Month, str, frozenset[Filter], int]
+"""Month, kept area, and the filters that count it; the number only names it, for no reader is told."""
 
 Sum = Mapping[Unknown, int]
 
@@ -395,6 +404,7 @@ class Reader:
     """Everything that one circle of readers was ever told, as sums of unknowns with a range, and what was hidden."""
 
     areas: Areas
+    filters: frozenset[Filter]
     told: dict[frozenset[tuple[Unknown, int]], tuple[float, float]] = field(default_factory=dict)
     hidden: list[HiddenCount] = field(default_factory=list)
     releases: int = 0
@@ -436,16 +446,16 @@ class Reader:
                 "benchmark",
             )
             assert not any(row[name] for name in numbers), row
-            self._hide(row, sums, release)
+            self._hide(row, sums)
         else:
             self._show(row, sums, release)
 
-    def _hide(self, row: Row, sums: dict[str, Sum], release: Published) -> None:
+    def _hide(self, row: Row, sums: dict[str, Sum]) -> None:
         """Note a hidden row: noughts are shown, so the whole of it is at least one, unless it became nought later."""
         whole = sums["denominator" if len(sums) > 1 else "numerator"]
         rest = {"rest": _less(whole, sums["numerator"])} if len(sums) > 1 else {}
         for name, terms in {**sums, **rest}.items():
-            truth = sum(release.state.counts[atom] * times for (atom, _), times in terms.items())
+            truth = sum(unknown[-1] * times for unknown, times in terms.items())
             self._note(terms, 1 if terms is whole and truth else 0, inf)
             which = (row["indicator"], row["area"], row["period"], row["member"])
             self.hidden.append(HiddenCount(self.releases, *which, name, terms, truth))
@@ -467,14 +477,22 @@ class Reader:
             assert isclose(row["value"] * row["denominator"] / scale, row["numerator"], abs_tol=1e-6), row
 
     def _sum(self, stated: Stated, kinds: str, area: str, period: str, member: str, release: Published) -> Sum:
-        atoms = (
-            (month, leaf, kind, provider)
-            for month in stated.months_of(period, release.first)
-            for leaf in self.areas.of(area)
-            for kind in kinds
-            for provider in ([member] if member else PROVIDERS)
-        )
-        return {(atom, release.state.versions[atom]): 1 for atom in atoms}
+        found: dict[Unknown, int] = {}
+        for month in stated.months_of(period, release.first):
+            for leaf in self.areas.of(area):
+                for pattern, count in self._counts(month, leaf, release.state).items():
+                    if (kinds, member) in pattern:
+                        found[month, leaf, pattern, count] = 1
+        return found
+
+    def _counts(self, month: Month, leaf: str, state: State) -> dict[frozenset[Filter], int]:
+        """Return the counts that the filters tell apart in a month and area."""
+        found: dict[frozenset[Filter], int] = {}
+        for kind in KINDS:
+            for provider in PROVIDERS:
+                pattern = frozenset(each for each in self.filters if kind in each[0] and each[1] in ("", provider))
+                found[pattern] = found.get(pattern, 0) + state.counts[month, leaf, kind, provider]
+        return found
 
     def _note(self, terms: Sum, least: float, most: float) -> None:
         key = frozenset(terms.items())
@@ -557,11 +575,12 @@ def broken(releases: Sequence[Published], areas: Areas) -> list[HiddenCount]:
 
 
 def _broken(circle: Sequence[Published], areas: Areas) -> Iterator[HiddenCount]:
-    reader = Reader(areas)
+    filters = frozenset(each for release in circle for stated in release.state.stated for each in stated.filters)
+    reader = Reader(areas, filters)
     for release in circle:
         reader.read(release)
     for each in reader.recovered():
-        before = Reader(areas)
+        before = Reader(areas, filters)
         for release in circle[: each.release - 1]:
             before.read(release)
         if not before.told or not _Programme(before.told, [each.sum]).pinned()[0]:

@@ -23,6 +23,7 @@ FLOORS = {
     "faults": 1,
     "intervals": 1,
     "recovered": 1,
+    "past": 1,
     "ages": 1,
     "contracts": 2,
     "identifiable": 2,

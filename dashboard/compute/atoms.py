@@ -16,7 +16,8 @@ from dashboard.definitions import Indicator
 from dashboard.disclosure import Policy
 from dashboard.engine import Request
 from dashboard.facts import Facts
-from dashboard.ledger import Atom, Past
+from dashboard.ledger import Ledger
+from dashboard.past import Atom, Past
 from dashboard.terms import Point, State
 
 
@@ -126,21 +127,20 @@ class Made:
         return replace(self, point=Point(**said, state=State.HIDDEN), is_row=True)
 
 
-def counted_now(made: Iterable[Made], facts: Mapping[str, Facts], past: Mapping[str, Past]) -> dict[str, Past]:
+def counted_now(made: Iterable[Made], facts: Mapping[str, Facts], ledger: Ledger) -> dict[str, Past]:
     """Return what was counted of each kind at each release and now, in the atoms that its filters tell apart."""
-    filters: dict[str, dict[str, None]] = {kind: dict.fromkeys(each.filters) for kind, each in past.items()}
+    filters: dict[str, dict[str, None]] = {kind: dict.fromkeys(each.filters) for kind, each in ledger.past.items()}
     for series in {id(each.series): each.series for each in made}.values():
         for kind, text in series.asked.values():
             filters.setdefault(kind, {})[text] = None
-    epochs = max((len(each.epochs) for each in past.values()), default=0)
     now: dict[str, Past] = {}
     for kind, said in filters.items():
-        before = past.get(kind, Past()).without_news(epochs)
+        before = ledger.past.get(kind, Past()).without_news(ledger.epochs)
         feed, dated, measure = kind.split("/")
         if feed in facts:
             now[kind] = before.after(said, _atoms(facts[feed], dated, measure, list(said)))
         else:
-            now[kind] = before.without_news(epochs + 1)
+            now[kind] = before.without_news(ledger.epochs + 1)
     return now
 
 

@@ -19,7 +19,8 @@ from dashboard.counting import Part, count_all
 from dashboard.definitions import Indicator
 from dashboard.disclosure import Cell, Policy, hidden_names, stricter
 from dashboard.facts import Facts
-from dashboard.ledger import EMPTY, HIDDEN, Counts, Ledger, Past, member_cell
+from dashboard.ledger import EMPTY, HIDDEN, Counts, Ledger, member_cell
+from dashboard.past import Past
 from dashboard.place import Place
 from dashboard.terms import UNKNOWN_AREA, Period, Point
 
@@ -75,7 +76,7 @@ def counted(
         held = count_all([version], facts).get(version.id, {}) if version.measure != "published" else {}
         every = _made(version, held, place, policy_of(version, facts, place), ledger)
         made += [replace(each, is_past=True) for each in every]
-    past = counted_now((each for each in made if each.series.policy is not Policy.NONE), facts, ledger.past)
+    past = counted_now((each for each in made if each.series.policy is not Policy.NONE), facts, ledger)
     told = {name: list(found) for name, found in points.items()}
     rows = (each for each in hidden_together(made, past, ledger, place.lookup) if each.is_row and not each.is_past)
     for _, group in groupby(rows, key=lambda each: id(each.series.indicator)):
@@ -115,7 +116,7 @@ def _made(
     for index, window in enumerate(windows):
         counts = {area.code: count_in(indicator, parts, window, area.code, place.lookup) for area in areas}
         said = ledger.of_period(indicator.id, str(window.period))
-        left_out = _left_out(indicator, counts, said)
+        left_out = _left_out(series, counts, said)
         shown = {code: count for code, count in counts.items() if code not in left_out}
         stepped = stepped_areas(indicator, window, shown, running) if policy is not Policy.NONE else set()
         secret = secret_areas(indicator, shown, policy, said, place.lookup, stepped)
@@ -139,18 +140,17 @@ def _series(indicator: Indicator, parts: Mapping[str, Part], policy: Policy, pla
     return Series(inner, parts, policy, ends_in=place.code)
 
 
-def _left_out(
-    indicator: Indicator, counts: Mapping[str, Counted], said: Mapping[str, frozenset[Counts]]
-) -> Collection[str]:
-    """Return the row "not known" where it counts nobody, or nothing yet: else a missing row would say that it will.
+def _left_out(series: Series, counts: Mapping[str, Counted], said: Mapping[str, frozenset[Counts]]) -> Collection[str]:
+    """Return the row "not known" where it counts nobody. Where counts are protected, also while it lacks a month.
 
-    One that was hidden once stays, and so does not say nought.
+    Such a missing row would say that it will count somebody. One that was hidden once stays, and so says no nought.
     """
     if len(counts) == 1 or UNKNOWN_AREA not in counts or HIDDEN in said.get(UNKNOWN_AREA, ()):
         return ()
-    cell = cell_of(indicator, counts[UNKNOWN_AREA])
-    is_counted = not counts[UNKNOWN_AREA].numerator.lack and (cell.numerator or cell.denominator)
-    return () if is_counted else (UNKNOWN_AREA,)
+    numerator = counts[UNKNOWN_AREA].numerator
+    cell = cell_of(series.indicator, counts[UNKNOWN_AREA])
+    is_counted = not numerator.lack and (cell.numerator or cell.denominator)
+    return () if (numerator.value if series.policy is Policy.NONE else is_counted) else (UNKNOWN_AREA,)
 
 
 def policy_of(indicator: Indicator, facts: Mapping[str, Facts], place: Place) -> Policy:

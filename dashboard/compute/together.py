@@ -12,7 +12,8 @@ from dashboard.compute.atoms import Made
 from dashboard.compute.protected import was_shown
 from dashboard.compute.windows import leaves_of
 from dashboard.disclosure import Cell, Policy, Range, is_small, known
-from dashboard.ledger import HIDDEN, Counts, Ledger, Past, member_cell
+from dashboard.ledger import HIDDEN, Counts, Ledger, Runs, member_cell
+from dashboard.past import Past
 from dashboard.place import Lookup
 from dashboard.recovered import ROUNDING, Found, Owner, Terms, Told, Unknown, recovered
 from dashboard.terms import UNKNOWN_AREA
@@ -141,50 +142,56 @@ class _Board:
 
     def _told(self, made: Made) -> Iterator[_Row]:
         """Yield what the draft says of a point or hides, and what releases before it did while it was another count."""
-        policy, said, epochs = made.series.policy, self._said(made), self._epochs(made)
-        sums = self._sums(made, self.now)
-        if made.is_past:
-            epochs |= {self.now - 1} if self.now else set()
-        elif sums and (made.is_hidden or _says(made)):
+        sums = None if made.is_past else self._sums(made, self.now, _counted(made))
+        if sums and (made.is_hidden or _says(made)):
             owner, is_read = _owner(made), self._is_read(made)
             self.sizes[owner] = max(self.sizes.get(owner, 0), sums.cell.numerator, sums.cell.denominator or 0)
-            yield from sums.rows(policy, None if is_read else owner, is_hidden=made.is_hidden and not is_read)
-        for epoch in sorted(epochs) if said else ():
-            before = self._sums(made, epoch)
-            if before is None or (sums and before.terms == sums.terms and not made.is_past):
-                continue
-            is_read = was_shown(before.cell, said, policy)
-            if is_read or HIDDEN in said:
-                yield from before.rows(policy, is_hidden=not is_read)
+            yield from sums.rows(
+                made.series.policy, None if is_read else owner, is_hidden=made.is_hidden and not is_read
+            )
+        for counts, before in self._before(made):
+            if sums is None or before.terms != sums.terms:
+                # What was shown under a policy of its time is what it was then: exact, or rounded.
+                policies = [made.series.policy, Policy.SMALL_NUMBERS, Policy.HES]
+                shown_by = next((policy for policy in policies if was_shown(before.cell, [counts], policy)), None)
+                if shown_by or counts == HIDDEN:
+                    yield from before.rows(shown_by or made.series.policy, is_hidden=counts == HIDDEN)
 
     def _is_read(self, made: Made) -> bool:
         """Tell whether a release before showed these very counts, so that hiding them now would keep nothing."""
-        sums = self._sums(made, self.now)
+        sums = self._sums(made, self.now, _counted(made))
         if sums is None or not was_shown(sums.cell, self._said(made), made.series.policy):
             return False
-        before = self._sums(made, self.now - 1) if self.now else None
-        return before is None or before.terms == sums.terms
+        shown_then = [before for counts, before in self._before(made) if counts != HIDDEN]
+        is_dated = all(first >= 0 for runs in self._said(made).values() for first, _ in runs)
+        return not is_dated or any(before.terms == sums.terms for before in shown_then)
 
-    def _said(self, made: Made) -> frozenset[Counts]:
+    def _said(self, made: Made) -> Mapping[Counts, Runs]:
         point = made.point
         cell = member_cell(point.area, point.member) if point.member else point.area
-        return self.ledger.of_period(point.indicator, point.period).get(cell, frozenset())
+        return self.ledger.of_cell(point.indicator, point.period, cell)
 
-    def _epochs(self, made: Made) -> set[int]:
-        """Return the last release before each change in the months of a point, from the first that had them all."""
-        epochs: set[int] = set()
+    def _before(self, made: Made) -> Iterator[tuple[Counts, _Sums]]:
+        """Yield what releases said of a point, with its counts of the time, anew wherever those changed."""
+        for counts, runs in self._said(made).items():
+            has_people = made.series.indicator.is_people and (counts == HIDDEN or counts[1] is not None)
+            names = ["numerator", "denominator"] if has_people else ["numerator"]
+            for epoch in sorted({epoch for run in runs for epoch in self._epochs(made, *run)}):
+                if sums := self._sums(made, epoch, names):
+                    yield counts, sums
+
+    def _epochs(self, made: Made, first: int, last: int) -> Iterator[int]:
+        """Yield the first epoch of a run that is known, and those in which some count behind a point changed."""
+        if first >= 0:
+            yield first
         for name, (kind, _) in made.series.asked.items():
-            changes = [self.pasts[kind].changes(label) for label in made.series.labels(name, made.window)]
-            first = max((min(each) for each in changes if each), default=0)
-            epochs |= {epoch - 1 for each in changes for epoch in each if epoch > first}
-        return epochs
+            for label in made.series.labels(name, made.window):
+                yield from (epoch for epoch in self.pasts[kind].changes(label) if max(first, 0) <= epoch <= last)
 
-    def _sums(self, made: Made, epoch: int) -> _Sums | None:
+    def _sums(self, made: Made, epoch: int, names: Sequence[str]) -> _Sums | None:
         """Return the counts of a point in an epoch; None if there are none, or its filter was not asked for then."""
-        found = [self._sum(made, name, epoch) for name in _counted(made)]
-        if epoch < self.now and any(
-            (made.point.key, made.point.definition, name) in self.odd for name in _counted(made)
-        ):
+        found = [self._sum(made, name, epoch) for name in names]
+        if epoch < self.now and any((made.point.key, made.point.definition, name) in self.odd for name in names):
             return None
         counts = [each[1] for each in found if each]
         terms = [each[0] for each in found if each]
@@ -204,8 +211,7 @@ class _Board:
                     return None
                 terms = _added(terms, atoms, times)
         count = sum(self.truth[unknown] * times for unknown, times in terms.items())
-        stated = _count(made, name)
-        if epoch == self.now and not math.isclose(count, stated, abs_tol=ROUNDING):
+        if epoch == self.now and not math.isclose(count, stated := _count(made, name), abs_tol=ROUNDING):
             self.odd.add((made.point.key, made.point.definition, name))
             terms, count = {(made.point.key, name): 1}, stated
             self.truth[made.point.key, name] = stated
