@@ -70,6 +70,8 @@ dates: [year]
 measures: {residents: residents}
 """
 
+NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "target", "rating", "variation", "benchmark")
+
 Month = int
 """Months since the year nought, so that the one after the other is one more."""
 
@@ -190,6 +192,34 @@ class Published:
     first: Month
     state: State
     rows: tuple[Row, ...]
+
+
+def careless(release: Published, areas: Areas) -> Published:
+    """Return a release as one that hides a count only where it is small itself: what the rest is hidden for."""
+    stated = {each.id: each for each in release.state.stated}
+    return replace(
+        release, rows=tuple(_careless(row, stated[row["indicator"]], release, areas) for row in release.rows)
+    )
+
+
+def _careless(row: Row, stated: Stated, release: Published, areas: Areas) -> Row:
+    months = stated.months_of(row["period"], release.first)
+    if row["state"] != "hidden" or not release.state.files.keys() >= set(months):
+        return row
+    top, bottom = (
+        sum(
+            release.state.counts[month, leaf, kind, provider]
+            for month in months
+            for leaf in areas.of(row["area"])
+            for kind in kinds
+            for provider in ([row["member"]] if row["member"] else PROVIDERS)
+        )
+        for kinds in (stated.numerator, stated.denominator)
+    )
+    people = (bottom, bottom - top) if stated.denominator else ()
+    if any(0 < count < 8 for count in (top, *people)):
+        return row
+    return {**row, "state": "", "numerator": top, "denominator": bottom if people else None, "value": None}
 
 
 @dataclass(frozen=True)
@@ -434,18 +464,7 @@ class Reader:
             if each
         }
         if row["state"] == "hidden":
-            numbers = (
-                "numerator",
-                "denominator",
-                "value",
-                "lower",
-                "upper",
-                "target",
-                "rating",
-                "variation",
-                "benchmark",
-            )
-            assert not any(row[name] for name in numbers), row
+            assert not any(row[name] for name in NUMBERS), row
             self._hide(row, sums)
         else:
             self._show(row, sums, release)
