@@ -19,7 +19,7 @@ def remembered(heard: Ledger, tally: Tally, inputs: Inputs, release: int) -> Led
         indicator = inputs.book.indicators[name]
         known = [each.way for each in _definitions(heard, name, inputs)]
         texts[name] = texts.get(name, ()) + (() if indicator.way in known else (indicator.text,))
-    return heard.after(release, _sayings(tally.told, inputs), tally.past, texts)
+    return heard.after(release, _sayings(tally.told, inputs), tally.past, texts, tally.inside)
 
 
 def gone(heard: Ledger, shown: Iterable[Indicator], inputs: Inputs) -> list[Indicator]:

@@ -20,6 +20,9 @@ HIDDEN: Counts = (None, None)
 Said = tuple[str, str, str, float | None, float | None]
 """What a release said of a cell: indicator, period, area, and its counts."""
 
+Inside = Mapping[str, tuple[str, ...]]
+"""The kept areas that make up the place and other areas, but for those that are kept themselves."""
+
 Runs = tuple[tuple[int, int], ...]
 """In which epochs something was said: from the first to the last of each run."""
 
@@ -38,12 +41,14 @@ class Ledger:
 
     That is when it was said, what was counted then, by kind of count, and the definitions it was counted by. An epoch
     is a release that was published, and `releases` holds the number of each; an undo says nothing new, and is none.
+    `drawn` holds the areas, with the first epoch that had them so.
     """
 
     said: Mapping[tuple[str, str], Mapping[str, Mapping[Counts, Runs]]]
     past: Mapping[str, Past] = field(default_factory=dict)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     releases: tuple[int, ...] = ()
+    drawn: tuple[tuple[int, Inside], ...] = ()
 
     @classmethod
     def of(cls, rows: Iterable[Said]) -> Self:
@@ -61,6 +66,7 @@ class Ledger:
             {kind: Past.read(past) for kind, past in kept["past"].items()},
             {name: tuple(texts) for name, texts in kept["texts"].items()},
             tuple(kept["releases"]),
+            tuple((epoch, {code: tuple(inside) for code, inside in areas.items()}) for epoch, areas in kept["drawn"]),
         )
 
     def kept(self) -> bytes:
@@ -70,6 +76,7 @@ class Ledger:
             "past": {kind: past.kept() for kind, past in sorted(self.past.items())},
             "texts": dict(sorted(self.texts.items())),
             "releases": self.releases,
+            "drawn": self.drawn,
         }
         return zlib.compress(json.dumps(content).encode())
 
@@ -95,12 +102,23 @@ class Ledger:
         return any(HIDDEN in said for areas in self.said.values() for said in areas.values())
 
     def after(
-        self, release: int, rows: Iterable[Said], past: Mapping[str, Past], texts: Mapping[str, tuple[str, ...]]
+        self,
+        release: int,
+        rows: Iterable[Said],
+        past: Mapping[str, Past],
+        texts: Mapping[str, tuple[str, ...]],
+        inside: Inside,
     ) -> Self:
-        """Return the ledger once a release of this number has said these, by counts and definitions that are given."""
+        """Return the ledger once a release of this number has said these, by counts, definitions and areas given."""
         now = self.epochs
         said = _gathered([*self._timed(), *((*row, ((now, now),)) for row in rows)])
-        return replace(self, said=said, past=past, texts=texts, releases=(*self.releases, release))
+        drawn = self.drawn if self.drawn and self.drawn[-1][1] == inside else (*self.drawn, (now, inside))
+        return replace(self, said=said, past=past, texts=texts, releases=(*self.releases, release), drawn=drawn)
+
+    def inside(self, epoch: int, area: str) -> tuple[str, ...]:
+        """Return the kept areas that made up an area in an epoch; itself where it was kept."""
+        areas = next((areas for first, areas in reversed(self.drawn) if first <= epoch), {})
+        return areas.get(area, (area,))
 
     def without(self, release: int) -> Self:
         """Return the ledger for readers who cannot read a release any more: what it alone showed, nobody has read.
@@ -124,7 +142,8 @@ class Ledger:
             return self
         recoded = [(*row[:2], _renamed(row[2], names), *row[3:]) for row in self._timed()]
         past = {kind: past.also_as(names) for kind, past in self.past.items()}
-        return replace(self, said=_gathered([*self._timed(), *recoded]), past=past)
+        drawn = tuple((epoch, _also(areas, names)) for epoch, areas in self.drawn)
+        return replace(self, said=_gathered([*self._timed(), *recoded]), past=past, drawn=drawn)
 
     def of_period(self, indicator: str, period: str) -> Mapping[str, frozenset[Counts]]:
         """Return what was said of each area of an indicator in a period."""
@@ -161,6 +180,10 @@ def _joined(runs: Iterable[tuple[int, int]]) -> Runs:
 def _less(runs: Runs, epoch: int) -> Runs:
     parts = (part for first, last in runs for part in ((first, min(last, epoch - 1)), (max(first, epoch + 1), last)))
     return tuple(part for part in parts if part[0] <= part[1])
+
+
+def _also(areas: Inside, names: Mapping[str, str]) -> Inside:
+    return {names.get(code, code): tuple(names.get(each, each) for each in inside) for code, inside in areas.items()}
 
 
 def _renamed(cell: str, names: Mapping[str, str]) -> str:

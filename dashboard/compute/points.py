@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -12,14 +12,14 @@ from dashboard.compute.between import ranges
 from dashboard.compute.carried import published_points
 from dashboard.compute.counted import Counted, count_in
 from dashboard.compute.divided import point_of
-from dashboard.compute.protected import cell_of, secret_areas, stepped_areas
+from dashboard.compute.protected import cell_of, redrawn_areas, secret_areas, stepped_areas
 from dashboard.compute.together import hidden_together
-from dashboard.compute.windows import Window, areas_of, leading, windows_of
-from dashboard.counting import Part, count_all
+from dashboard.compute.windows import Window, areas_of, leading, leaves_of, windows_of
+from dashboard.counting import Part, Sum, count_all
 from dashboard.definitions import Indicator
 from dashboard.disclosure import Cell, Policy, hidden_names, stricter
 from dashboard.facts import Facts
-from dashboard.ledger import EMPTY, HIDDEN, Counts, Ledger, member_cell
+from dashboard.ledger import EMPTY, HIDDEN, MEMBER, Counts, Ledger, member_cell
 from dashboard.past import Past
 from dashboard.place import Place
 from dashboard.terms import UNKNOWN_AREA, Period, Point
@@ -27,11 +27,15 @@ from dashboard.terms import UNKNOWN_AREA, Period, Point
 
 @dataclass(frozen=True)
 class Tally:
-    """The points of every indicator; all that a reader is told by them, area by area; and the atoms they counted."""
+    """The points of every indicator; all that a reader is told by them, area by area; and the atoms they counted.
+
+    With it the kept areas that each area is made of, for the ledger.
+    """
 
     points: dict[str, list[Point]]
     told: dict[str, list[Point]]
     past: dict[str, Past]
+    inside: dict[str, tuple[str, ...]]
 
 
 def all_points(
@@ -84,7 +88,15 @@ def counted(
         found, indicator = [each.point for each in run], run[0].series.indicator
         told[indicator.id] += found
         points[indicator.id] += ranges(indicator, found, place) if run[0].series.ends_in else found
-    return Tally({name: sorted(found, key=_version) for name, found in points.items()}, told, past)
+    ordered = {name: sorted(found, key=_version) for name, found in points.items()}
+    return Tally(ordered, told, past, _inside(made, place))
+
+
+def _inside(made: Iterable[Made], place: Place) -> dict[str, tuple[str, ...]]:
+    """Return the kept areas that make up the place and each area counted, but for an area that is kept itself."""
+    codes = sorted({each.point.area for each in made} | {place.code})
+    inside = {code: tuple(leaves_of(code, place.lookup)) for code in codes if code in place.lookup.areas}
+    return {code: leaves for code, leaves in inside.items() if leaves != (code,)}
 
 
 def _version(point: Point) -> int:
@@ -119,6 +131,7 @@ def _made(
         left_out = _left_out(series, counts, said)
         shown = {code: count for code, count in counts.items() if code not in left_out}
         stepped = stepped_areas(indicator, window, shown, running) if policy is not Policy.NONE else set()
+        stepped |= redrawn_areas(shown, policy, said, place.lookup)
         secret = secret_areas(indicator, shown, policy, said, place.lookup, stepped)
         is_provisional = index >= len(windows) - (indicator.period.provisional if indicator.period else 0)
         for area in areas:
@@ -130,6 +143,17 @@ def _made(
         hidden = {code for code in said if HIDDEN in said[code]} | secret
         for each in _members(members, window, place, hidden):
             yield replace(each, point=replace(each.point, provisional=is_provisional))
+        told = {area.code for area in areas} | {member_cell(place.code, each.member) for each in members}
+        for cell in sorted(said.keys() - told):
+            yield _once_told(series, window, cell)
+
+
+def _once_told(series: Series, window: Window, cell: str) -> Made:
+    """Return what only earlier releases told of: an area, or a member of the breakdown, that is none any more."""
+    area, _, member = cell.partition(MEMBER)
+    point = Point(series.indicator.id, area, area, "", str(window.period), member, definition=series.indicator.stamp)
+    nothing = Counted(Sum(lack="it is told no more"), None, "")
+    return Made(replace(series, member=member), window, nothing, point, is_row=False, is_past=True)
 
 
 def _series(indicator: Indicator, parts: Mapping[str, Part], policy: Policy, place: Place) -> Series:

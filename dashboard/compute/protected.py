@@ -9,7 +9,7 @@ from dashboard.compute.counted import Counted
 from dashboard.compute.windows import Window
 from dashboard.definitions import Indicator
 from dashboard.disclosure import Cell, Policy, gives_away, hidden_names, shown
-from dashboard.ledger import HIDDEN, Counts
+from dashboard.ledger import HIDDEN, MEMBER, Counts
 from dashboard.place import Lookup
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA
 
@@ -68,6 +68,21 @@ def stepped_areas(
         else:
             running[code] = (window, cell)
     return stepped
+
+
+def redrawn_areas(
+    counts: Mapping[str, Counted], policy: Policy, said: Mapping[str, frozenset[Counts]], lookup: Lookup
+) -> set[str]:
+    """Return the areas drawn since a release hid a count of an area that is none any more, for a period of that time.
+
+    Who knows the ground knows which of the old areas make up a new one; the place's lookup of today does not.
+    """
+    is_hidden = any(
+        HIDDEN in counts and code not in lookup.areas and MEMBER not in code and code != UNKNOWN_AREA
+        for code, counts in said.items()
+    )
+    new = {code for code in counts if code not in said and code not in (lookup.place, UNKNOWN_AREA)}
+    return new if is_hidden and policy is not Policy.NONE else set()
 
 
 def cell_of(indicator: Indicator, count: Counted) -> Cell:

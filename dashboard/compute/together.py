@@ -16,7 +16,6 @@ from dashboard.ledger import HIDDEN, Counts, Ledger, Runs, member_cell
 from dashboard.past import Past
 from dashboard.place import Lookup
 from dashboard.recovered import ROUNDING, Found, Owner, Terms, Told, Unknown, recovered
-from dashboard.terms import UNKNOWN_AREA
 
 
 def hidden_together(made: Sequence[Made], pasts: Mapping[str, Past], ledger: Ledger, lookup: Lookup) -> list[Made]:
@@ -240,7 +239,9 @@ class _Board:
         def count(areas: Iterable[str]) -> float:
             return sum(past.count(epoch, (label, each, bits)) for each in areas for bits in passing)
 
-        leaves, own = self._leaves(area, past), count([area])
+        leaves, own = self._leaves(area, label, past, epoch), count([area])
+        if area == self.lookup.place:
+            leaves = (*leaves, *(each for each in sorted(past.areas - {*leaves, area}) if count([each])))
         if is_added and own:
             leaves = (*leaves, area)
         elif own and own != count(leaves):
@@ -250,12 +251,15 @@ class _Board:
                 self.truth[kind, same] = same[-1]
                 yield kind, same
 
-    def _leaves(self, area: str, past: Past) -> tuple[str, ...]:
-        """Return the kept areas that make up an area; of the place also those that are areas no more."""
+    def _leaves(self, area: str, label: str, past: Past, epoch: int) -> tuple[str, ...]:
+        """Return the kept areas that made up an area in an epoch; the place, when the period was last loaded."""
+        if area == self.lookup.place:
+            epoch = max((each for each in past.changes(label) if each <= epoch), default=epoch)
+        if epoch < self.now:
+            return self.ledger.inside(epoch, area)
         if area not in self.leaves:
-            self.leaves[area] = tuple(each for each in leaves_of(area, self.lookup) if each != area)
-        gone = past.areas - self.lookup.areas.keys() - {UNKNOWN_AREA} if area == self.lookup.place else ()
-        return (*self.leaves[area], *sorted(gone)) or (area,)
+            self.leaves[area] = tuple(each for each in leaves_of(area, self.lookup) if each != area) or (area,)
+        return self.leaves[area]
 
     def _complements(self) -> set[Owner]:
         """Return who must be hidden because another filter counts the same people there, and one to seven more.
