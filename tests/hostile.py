@@ -159,6 +159,17 @@ class Areas:
         """Return the leaves of an area."""
         return self.leaves if area == PLACE else self.wards.get(area, (area,))
 
+    def redrawn(self, draw: random.Random) -> Areas:
+        """Return the areas with a ward in another neighbourhood, if there are wards and one can be spared."""
+        spare = [name for name, inside in self.wards.items() if len(inside) > 1]
+        if not spare:
+            return self
+        old = draw.choice(spare)
+        new = draw.choice([name for name in self.wards if name != old])
+        ward = draw.choice(self.wards[old])
+        left = tuple(each for each in self.wards[old] if each != ward)
+        return Areas(self.neighbourhoods, {**self.wards, old: left, new: (*self.wards[new], ward)})
+
     def place(self, audience: str) -> Place:
         rows = [f"{each},{each.capitalize()},neighbourhood,{PLACE}" for each in self.neighbourhoods]
         rows += [f"{ward},{ward.capitalize()},ward,{each}" for each, inside in self.wards.items() for ward in inside]
@@ -190,19 +201,18 @@ class Published:
     audience: str
     policy: str
     first: Month
+    areas: Areas
     state: State
     rows: tuple[Row, ...]
 
 
-def careless(release: Published, areas: Areas) -> Published:
+def careless(release: Published) -> Published:
     """Return a release as one that hides a count only where it is small itself: what the rest is hidden for."""
     stated = {each.id: each for each in release.state.stated}
-    return replace(
-        release, rows=tuple(_careless(row, stated[row["indicator"]], release, areas) for row in release.rows)
-    )
+    return replace(release, rows=tuple(_careless(row, stated[row["indicator"]], release) for row in release.rows))
 
 
-def _careless(row: Row, stated: Stated, release: Published, areas: Areas) -> Row:
+def _careless(row: Row, stated: Stated, release: Published) -> Row:
     months = stated.months_of(row["period"], release.first)
     if row["state"] != "hidden" or not release.state.files.keys() >= set(months):
         return row
@@ -210,7 +220,7 @@ def _careless(row: Row, stated: Stated, release: Published, areas: Areas) -> Row
         sum(
             release.state.counts[month, leaf, kind, provider]
             for month in months
-            for leaf in areas.of(row["area"])
+            for leaf in release.areas.of(row["area"])
             for kind in kinds
             for provider in ([row["member"]] if row["member"] else PROVIDERS)
         )
@@ -274,7 +284,7 @@ class Board:
         tally = counted([[each] for each in indicators.values()], facts, place, self.ledger, taken_off)
         self.ledger = Ledger.read(remembered(self.ledger, tally, inputs, self.published).kept())
         rows = point_rows(Edition(None, Manifest(), inputs, date(2026, 12, 31), tally.points), breakdown=True)
-        return Published(self.audience, self.policies[self.audience], self.first, self.state, tuple(rows))
+        return Published(self.audience, self.policies[self.audience], self.first, self.areas, self.state, tuple(rows))
 
     def widen(self) -> None:
         """Let everybody read what is published from now on; nobody of them has read what was before."""
@@ -309,8 +319,8 @@ def _residents(source: Source, place: Place, areas: Areas) -> Facts:
 # -- sequences
 
 
-def sequence(seed: int) -> tuple[Areas, list[Published]]:
-    """Return the areas and a random sequence of one to four releases of a random board, always the same for a seed."""
+def sequence(seed: int) -> list[Published]:
+    """Return a random sequence of one to four releases of a random board, always the same for a seed."""
     draw = random.Random(seed)
     board = Board(_areas(draw), _policies(draw), draw.choice(["partners", "partners", "public"]), _first(draw))
     busy = draw.choice([0.5, 1, 2])
@@ -322,12 +332,12 @@ def sequence(seed: int) -> tuple[Areas, list[Published]]:
     for _ in range(draw.randint(0, 3)):
         _happens(draw, board, releases, busy)
         releases.append(board.publish())
-    return board.areas, releases
+    return releases
 
 
 def _happens(draw: random.Random, board: Board, releases: Sequence[Published], busy: float) -> None:
     """Let something happen before the next release: a file, one loaded again, a definition more or less, an undo ..."""
-    event = draw.choice(["month", "restated", "restated", "indicator", "gone", "both", "wider", "undo"])
+    event = draw.choice(["month", "restated", "restated", "indicator", "gone", "both", "wider", "undo", "redrawn"])
     if event == "undo":
         board.state = releases[-2 if len(releases) > 1 else -1].state
     if event in ("month", "both", "undo", "gone"):
@@ -342,6 +352,8 @@ def _happens(draw: random.Random, board: Board, releases: Sequence[Published], b
         board.state = replace(board.state, stated=board.state.stated[1:])
     if event == "wider" and board.audience == "partners":
         board.widen()
+    if event == "redrawn":
+        board.areas = board.areas.redrawn(draw)
 
 
 def _areas(draw: random.Random) -> Areas:
@@ -433,7 +445,6 @@ class HiddenCount:
 class Reader:
     """Everything that one circle of readers was ever told, as sums of unknowns with a range, and what was hidden."""
 
-    areas: Areas
     filters: frozenset[Filter]
     told: dict[frozenset[tuple[Unknown, int]], tuple[float, float]] = field(default_factory=dict)
     hidden: list[HiddenCount] = field(default_factory=list)
@@ -498,7 +509,7 @@ class Reader:
     def _sum(self, stated: Stated, kinds: str, area: str, period: str, member: str, release: Published) -> Sum:
         found: dict[Unknown, int] = {}
         for month in stated.months_of(period, release.first):
-            for leaf in self.areas.of(area):
+            for leaf in release.areas.of(area):
                 for pattern, count in self._counts(month, leaf, release.state).items():
                     if (kinds, member) in pattern:
                         found[month, leaf, pattern, count] = 1
@@ -585,21 +596,21 @@ class _Programme:
         self.least, self.most = np.minimum(self.least, values), np.maximum(self.most, values)
 
 
-def broken(releases: Sequence[Published], areas: Areas) -> list[HiddenCount]:
+def broken(releases: Sequence[Published]) -> list[HiddenCount]:
     """Return the hidden counts of a sequence that a reader of one circle can recover.
 
     A count that releases gave away before any of them hid it was no cell then, and nothing can call it back.
     """
-    return [each for circle in _circles(releases) for each in _broken(circle, areas)]
+    return [each for circle in _circles(releases) for each in _broken(circle)]
 
 
-def _broken(circle: Sequence[Published], areas: Areas) -> Iterator[HiddenCount]:
+def _broken(circle: Sequence[Published]) -> Iterator[HiddenCount]:
     filters = frozenset(each for release in circle for stated in release.state.stated for each in stated.filters)
-    reader = Reader(areas, filters)
+    reader = Reader(filters)
     for release in circle:
         reader.read(release)
     for each in reader.recovered():
-        before = Reader(areas, filters)
+        before = Reader(filters)
         for release in circle[: each.release - 1]:
             before.read(release)
         if not before.told or not _Programme(before.told, [each.sum]).pinned()[0]:
