@@ -456,39 +456,49 @@ class Reader:
         stated = {each.id: each for each in release.state.stated}
         loaded = set(release.state.files)
         there: dict[tuple[str, str], set[str]] = {}
+        hidden: dict[tuple[str, str, bool], list[Sum]] = {}
         for row in release.rows:
             indicator = stated[row["indicator"]]
             # Of a period that is not covered nothing is said, and no row "not known" is left out.
             if row["period"] and loaded >= set(indicator.months_of(row["period"], release.first)):
                 there.setdefault((indicator.id, row["period"]), set()).add(row["area"])
-                self._row(row, indicator, release)
+                sums = self._sums(row, indicator, release)
+                if row["state"] == "hidden":
+                    assert not any(row[name] for name in NUMBERS), row
+                    hidden.setdefault((indicator.id, row["period"], bool(row["member"])), []).append(_whole(sums))
+                    self._hide(row, sums)
+                else:
+                    self._show(row, sums, release)
+        self._note_least(hidden)
         for (name, period), areas in there.items():
             if UNKNOWN_AREA not in areas and stated[name].levels != ("place",):
                 for kinds in filter(None, (stated[name].numerator, stated[name].denominator)):
                     self._note(self._sum(stated[name], kinds, UNKNOWN_AREA, period, "", release), 0, 0)
 
-    def _row(self, row: Row, stated: Stated, release: Published) -> None:
+    def _note_least(self, hidden: Mapping[tuple[str, str, bool], Sequence[Sum]]) -> None:
+        """Note that what is hidden is at least one, for noughts are shown.
+
+        Where none can be kept otherwise a nought is hidden too. Then none of its period is known to be more than that.
+        """
+        for sums in hidden.values():
+            if all(_truth(each) for each in sums):
+                for each in sums:
+                    self._note(each, 1, inf)
+
+    def _sums(self, row: Row, stated: Stated, release: Published) -> dict[str, Sum]:
         kinds = {"numerator": stated.numerator, "denominator": stated.denominator}
-        sums = {
+        return {
             name: self._sum(stated, each, row["area"], row["period"], row["member"], release)
             for name, each in kinds.items()
             if each
         }
-        if row["state"] == "hidden":
-            assert not any(row[name] for name in NUMBERS), row
-            self._hide(row, sums)
-        else:
-            self._show(row, sums, release)
 
     def _hide(self, row: Row, sums: dict[str, Sum]) -> None:
-        """Note a hidden row: noughts are shown, so the whole of it is at least one, unless it became nought later."""
-        whole = sums["denominator" if len(sums) > 1 else "numerator"]
-        rest = {"rest": _less(whole, sums["numerator"])} if len(sums) > 1 else {}
+        """Note a hidden row: its counts, and of a share those that are left over."""
+        rest = {"rest": _less(sums["denominator"], sums["numerator"])} if len(sums) > 1 else {}
+        which = (row["indicator"], row["area"], row["period"], row["member"])
         for name, terms in {**sums, **rest}.items():
-            truth = sum(unknown[-1] * times for unknown, times in terms.items())
-            self._note(terms, 1 if terms is whole and truth else 0, inf)
-            which = (row["indicator"], row["area"], row["period"], row["member"])
-            self.hidden.append(HiddenCount(self.releases, *which, name, terms, truth))
+            self.hidden.append(HiddenCount(self.releases, *which, name, terms, _truth(terms)))
 
     def _show(self, row: Row, sums: dict[str, Sum], release: Published) -> None:
         """Note a shown row: its counts, and that what is left over of a share is none or not few."""
@@ -534,6 +544,14 @@ class Reader:
         distinct = {frozenset(each.sum.items()): each for each in self.hidden}
         pinned = _Programme(self.told, [dict(key) for key in distinct]).pinned()
         return [each for each, is_pinned in zip(distinct.values(), pinned, strict=True) if is_pinned]
+
+
+def _whole(sums: Mapping[str, Sum]) -> Sum:
+    return sums.get("denominator", sums["numerator"])
+
+
+def _truth(terms: Sum) -> int:
+    return sum(unknown[-1] * times for unknown, times in terms.items())
 
 
 def _less(whole: Sum, part: Sum) -> Sum:
