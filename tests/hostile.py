@@ -97,6 +97,7 @@ class Stated:
     months: tuple[int, ...] = ()
     levels: tuple[str, ...] = ("place",)
     by: str = ""
+    between: bool = False
 
     @property
     def yaml(self) -> str:
@@ -107,6 +108,7 @@ class Stated:
         rule = [f"grain: {self.grain}", *([f"window: {self.window}"] if self.window else [])]
         rule += [f"months: {list(self.months)}"] if self.months else []
         lines += [f"period: {{{', '.join(rule)}}}", f"areas: [{', '.join(self.levels)}]"]
+        lines += ["between: neighbourhood"] if self.between else []
         return "\n".join([*lines, *([f"by: {self.by}"] if self.by else [])])
 
     @property
@@ -158,6 +160,10 @@ class Areas:
     def of(self, area: str) -> tuple[str, ...]:
         """Return the leaves of an area."""
         return self.leaves if area == PLACE else self.wards.get(area, (area,))
+
+    def residents(self, area: str) -> int:
+        """Return how many live in an area: a thousand in the first of its leaves, two thousand in the next ..."""
+        return sum(1000 * (self.leaves.index(leaf) + 1) for leaf in self.of(area) if leaf != UNKNOWN_AREA)
 
     def redrawn(self, draw: random.Random) -> Areas:
         """Return the areas with a ward in another neighbourhood, if there are wards and one can be spared."""
@@ -308,7 +314,7 @@ class Board:
 
 
 def _residents(source: Source, place: Place, areas: Areas) -> Facts:
-    rows = [("2020", "2020", area, 1000 * at, 1, 0) for at, area in enumerate(areas.leaves[:-1], start=1)]
+    rows = [("2020", "2020", area, areas.residents(area), 1, 0) for area in areas.leaves[:-1]]
     columns = ["covered", "year", "area", "residents", "rows", "residents__missing"]
     types: dict[str, Any] = {name: pl.String if at < 3 else pl.Int64 for at, name in enumerate(columns)}
     frame = pl.DataFrame(rows, schema=types, orient="row")
@@ -395,6 +401,8 @@ def _stated(draw: random.Random, areas: Areas, name: str) -> Stated:
         stated = replace(stated, denominator=draw.choice(wider)) if wider else stated
     elif draw.random() < 0.5:
         stated = replace(stated, per_resident=True)
+    if stated.per_resident and draw.random() < 0.2:
+        stated = replace(stated, between=True, levels=("place",))
     months = tuple(sorted(draw.sample(range(1, 13), 3)))
     when: dict[str, Any] = draw.choice(
         [
@@ -407,7 +415,7 @@ def _stated(draw: random.Random, areas: Areas, name: str) -> Stated:
             {"grain": "financial_year", "months": months},
         ]
     )
-    return replace(stated, **when, by="provider" if draw.random() < 0.2 else "")
+    return replace(stated, **when, by="provider" if draw.random() < 0.2 and not stated.between else "")
 
 
 def _levels(draw: random.Random, areas: Areas) -> tuple[str, ...]:
@@ -424,7 +432,7 @@ Filter = tuple[str, str]
 Unknown = tuple[Month, str, frozenset[Filter], int]
 """Month, kept area, and the filters that count it; the number only names it, for no reader is told."""
 
-Sum = Mapping[Unknown, int]
+Sum = Mapping[Unknown, float]
 
 
 @dataclass(frozen=True)
@@ -438,7 +446,7 @@ class HiddenCount:
     member: str
     count: str
     sum: Sum
-    truth: int
+    truth: float
 
 
 @dataclass
@@ -446,7 +454,7 @@ class Reader:
     """Everything that one circle of readers was ever told, as sums of unknowns with a range, and what was hidden."""
 
     filters: frozenset[Filter]
-    told: dict[frozenset[tuple[Unknown, int]], tuple[float, float]] = field(default_factory=dict)
+    told: dict[frozenset[tuple[Unknown, float]], tuple[float, float]] = field(default_factory=dict)
     hidden: list[HiddenCount] = field(default_factory=list)
     releases: int = 0
 
@@ -463,7 +471,9 @@ class Reader:
             if row["period"] and loaded >= set(indicator.months_of(row["period"], release.first)):
                 there.setdefault((indicator.id, row["period"]), set()).add(row["area"])
                 sums = self._sums(row, indicator, release)
-                if row["state"] == "hidden":
+                if indicator.between:
+                    self._range(row, indicator, release)
+                elif row["state"] == "hidden":
                     assert not any(row[name] for name in NUMBERS), row
                     hidden.setdefault((indicator.id, row["period"], bool(row["member"])), []).append(_whole(sums))
                     self._hide(row, sums)
@@ -516,8 +526,21 @@ class Reader:
             scale = 100 if len(sums) > 1 else 1000
             assert isclose(row["value"] * row["denominator"] / scale, row["numerator"], abs_tol=1e-6), row
 
+    def _range(self, row: Row, stated: Stated, release: Published) -> None:
+        """Note how far the rates of two areas are apart that a range names; a hidden one says nothing."""
+        if row["value"] is None:
+            return
+        ends = [name.lower() for name in row["method"].removeprefix("highest less lowest: ").split(", ")]
+        weights = [1000 / release.areas.residents(end) for end in ends]
+        terms: dict[Unknown, float] = {}
+        for end, weight, sign in zip(ends, weights, (1, -1), strict=True):
+            sums = self._sum(stated, stated.numerator, end, row["period"], "", release)
+            terms |= dict.fromkeys(sums, sign * weight)
+        reach = 1e-6 + (2 * sum(weights) if release.policy == "hes" else 0)
+        self._note(terms, row["value"] - reach, row["value"] + reach)
+
     def _sum(self, stated: Stated, kinds: str, area: str, period: str, member: str, release: Published) -> Sum:
-        found: dict[Unknown, int] = {}
+        found: dict[Unknown, float] = {}
         for month in stated.months_of(period, release.first):
             for leaf in release.areas.of(area):
                 for pattern, count in self._counts(month, leaf, release.state).items():
@@ -550,7 +573,7 @@ def _whole(sums: Mapping[str, Sum]) -> Sum:
     return sums.get("denominator", sums["numerator"])
 
 
-def _truth(terms: Sum) -> int:
+def _truth(terms: Sum) -> float:
     return sum(unknown[-1] * times for unknown, times in terms.items())
 
 
@@ -569,10 +592,10 @@ class _Programme:
     """The linear programme over everything told: each sum in its range, and no count below nought."""
 
     def __init__(
-        self, told: Mapping[frozenset[tuple[Unknown, int]], tuple[float, float]], asked: Iterable[Sum]
+        self, told: Mapping[frozenset[tuple[Unknown, float]], tuple[float, float]], asked: Iterable[Sum]
     ) -> None:
         sums = [*(dict(key) for key in told), *asked]
-        places: dict[Unknown, list[tuple[int, int]]] = {}
+        places: dict[Unknown, list[tuple[int, float]]] = {}
         for row, terms in enumerate(sums):
             for unknown, times in terms.items():
                 places.setdefault(unknown, []).append((row, times))

@@ -181,6 +181,15 @@ def test_a_ward_that_moves_to_another_neighbourhood() -> None:
     assert needed(first, second)
 
 
+def test_a_range_between_areas_that_names_the_two() -> None:
+    # Of north 23 are a or b and 20 are a: three are b, and hidden. A range of a and b would tell of north's 23.
+    gap = Stated("gap", "ab", per_resident=True, between=True)
+    part, few = (Stated(name, kind, levels=("neighbourhood",)) for name, kind in (("part", "a"), ("few", "b")))
+    release = board_of(part, few, gap, months=("east 300\nnorth 20 3\nsouth 20 20",)).publish()
+    assert "few 2026-04 north" in hidden(release)
+    assert {f"gap 2026-04 {PLACE}", "part 2026-04 north"} & hidden(release)
+
+
 def test_nothing_is_hidden_that_gives_nothing_away() -> None:
     quarter = Stated("quarter", "abc", grain="quarter", levels=BOTH)
     board = board_of(ALL, quarter, months=("east 30\nnorth 9\nsouth 20",) * 3)
