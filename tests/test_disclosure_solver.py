@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.desks import PLACE
+from dashboard.release import undo
+from tests.desks import AREAS as AREAS_CSV
+from tests.desks import PLACE, PLACE_YAML, POPULATION, House, board, build, published, same_day
 from tests.hostile import KINDS, PROVIDERS, Areas, Board, Published, Stated, broken, careless, sequence
 
 SEQUENCES = int(os.environ.get("SOLVER_SEQUENCES", "1000"))
@@ -194,6 +197,44 @@ def test_nothing_is_hidden_that_gives_nothing_away() -> None:
     quarter = Stated("quarter", "abc", grain="quarter", levels=BOTH)
     board = board_of(ALL, quarter, months=("east 30\nnorth 9\nsouth 20",) * 3)
     assert hidden(board.publish()) == hidden(board.publish()) == set()
+
+
+# -- a home
+
+
+def test_two_neighbourhoods_that_become_one_do_not_tell_what_they_hid(tmp_path: Path) -> None:
+    # North's 3 and south's 20 were hidden, and east's 97 and the place's 120 were not. Together they are west's 23.
+    house = build(tmp_path, place=PLACE_YAML.replace("closed", "partners"))
+    house.load("population", POPULATION)
+    house.load("admissions", same_day("2026-09", north=3, south=20, east=97))
+    first = published(house)
+    west = AREAS_CSV.replace("north,North", "west,West").replace("south,South,neighbourhood,E08000099\n", "")
+    house.write("place/areas.csv", west.replace(",lsoa,north", ",lsoa,west").replace(",lsoa,south", ",lsoa,west"))
+    house.load("population", POPULATION)
+    house.load("admissions", same_day("2026-09", north=3, south=20, east=97))
+    published(house)
+    assert states(house, str(first)) == {"north": "hidden", "south": "hidden", "east": "", PLACE: ""}
+    assert states(house) == {"west": "hidden", "east": "", PLACE: "hidden"}
+
+
+def test_an_undo_says_nothing_that_was_not_heard_and_what_comes_after_keeps_it(tmp_path: Path) -> None:
+    house = build(tmp_path, place=PLACE_YAML.replace("closed", "partners"))
+    house.load("population", POPULATION)
+    house.load("admissions", same_day("2026-08", north=3, south=20, east=97))
+    published(house)
+    house.load("admissions", same_day("2026-08", north=9, south=20, east=97))
+    published(house)
+    undo(house.desk(), "a wrong file")
+    house.load("admissions", same_day("2026-09", north=30, south=20, east=97))
+    last = published(house)
+    for release in range(1, last + 1):
+        found = board(house, str(release))
+        assert {found[area, "2026-08"].state for area in ("north", "south")} == {"hidden"}
+
+
+def states(house: House, as_at: str = "") -> dict[str, str]:
+    """Return of each area with one point whether it is hidden."""
+    return {area: "hidden" if point.state == "hidden" else "" for (area, _), point in board(house, as_at).items()}
 
 
 # -- a thousand random ones
