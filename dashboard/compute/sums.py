@@ -63,6 +63,16 @@ class Summing:
                 if sums := self.of(made, epoch, names):
                     yield counts, sums
 
+    def told_at(self, areas: Iterable[Made]) -> list[int]:
+        """Return the epochs in which something was said of points, anew wherever their counts changed."""
+        runs = ((made, run) for made in areas for runs in self._said(made).values() for run in runs)
+        return sorted({epoch for made, run in runs for epoch in self._epochs(made, *run)})
+
+    def shown_at(self, made: Made, epoch: int) -> float | None:
+        """Return the numerator that the release of an epoch showed, if it did."""
+        said = self._said(made).items()
+        return next((top for (top, _), runs in said for first, last in runs if first <= epoch <= last), None)
+
     def _epochs(self, made: Made, first: int, last: int) -> Iterator[int]:
         """Yield the first epoch of a run that is known, and those in which some count behind a point changed."""
         if first >= 0:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dashboard.compute.apart import told_by_ranges
 from dashboard.compute.atoms import Made
 from dashboard.compute.protected import was_shown
 from dashboard.compute.sums import Summing, Sums, count_of, counted_of
@@ -76,7 +77,7 @@ class _Board:
         hidden |= self._complements()
         if not hidden and not self.hides:
             return hidden
-        rows = [row for each in self.made for row in self._rows(each)]
+        rows = [*(row for each in self.made for row in self._rows(each)), *self._ranges()]
         asked = {number for number, row in enumerate(rows) if row.is_cell and (row.is_hidden or row.owner in hidden)}
         while asked:
             found = self._found(rows, hidden, sorted(asked), by_sums_alone=True)
@@ -119,14 +120,24 @@ class _Board:
             left = [owners for owners in left if best not in owners]
         return chosen
 
-    def _rows(self, made: Made) -> Iterator[_Row]:
-        rows = self._told(made)
-        if made.series.ends_in:
-            return (replace(row, is_cell=False) for row in rows if not row.is_hidden)
-        return rows
+    def _ranges(self) -> Iterator[_Row]:
+        """Yield what a range of the draft would tell, as if it told all of its areas; and what releases told by one."""
+        ranges: dict[tuple[Owner, str], list[Made]] = {}
+        for made in self.made:
+            if made.series.ends_in:
+                ranges.setdefault((_owner(made), made.point.definition), []).append(made)
+        for (owner, _), areas in ranges.items():
+            for made in areas:
+                if not (made.is_past or made.is_hidden) and _says(made) and (sums := self.summing.now_of(made)):
+                    self.sizes[owner] = max(self.sizes.get(owner, 0), sums.cell.numerator)
+                    yield from (replace(row, is_cell=False) for row in _rows_of(sums, made.series.policy, owner))
+            for terms, told in told_by_ranges(areas, self.summing):
+                yield _Row(terms, told, 0)
 
-    def _told(self, made: Made) -> Iterator[_Row]:
+    def _rows(self, made: Made) -> Iterator[_Row]:
         """Yield what the draft says of a point or hides, and what releases before it did while it was another count."""
+        if made.series.ends_in:
+            return
         sums = None if made.is_past else self.summing.now_of(made)
         if sums and (made.is_hidden or _says(made)):
             owner, is_read = _owner(made), self.summing.is_read(made)
