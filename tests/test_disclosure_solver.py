@@ -193,6 +193,17 @@ def test_a_range_between_areas_that_names_the_two() -> None:
     assert {f"gap 2026-04 {PLACE}", "part 2026-04 north"} & hidden(release)
 
 
+def test_a_range_of_an_earlier_release_and_the_counts_of_one_of_its_ends() -> None:
+    # East 300 of 1,000 and north 20 of 2,000 are 290 apart. East's 300 with its nought then tell of north's 20.
+    board = board_of(Stated("gap", "ab", per_resident=True, between=True), months=("east 300\nnorth 17 3\nsouth 90",))
+    first = board.publish()
+    part, few = (Stated(name, kind, levels=("neighbourhood",)) for name, kind in (("part", "a"), ("few", "b")))
+    board.state = replace(board.state, stated=(part, few))
+    second = board.publish()
+    assert "few 2026-04 north" in hidden(second)
+    assert needed(first, second)
+
+
 def test_nothing_is_hidden_that_gives_nothing_away() -> None:
     quarter = Stated("quarter", "abc", grain="quarter", levels=BOTH)
     board = board_of(ALL, quarter, months=("east 30\nnorth 9\nsouth 20",) * 3)
