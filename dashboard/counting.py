@@ -69,6 +69,14 @@ class Part:
         labels = sorted({label for label, _ in self.cells} | set(self.facts.covered))
         return [(label, frozenset(self.source.period_of(label).months)) for label in labels]
 
+    @cached_property
+    def files(self) -> dict[str, set[int]]:
+        """For each period, the extracts that speak for it or have a row in it, whatever the area."""
+        files = {label: set(numbers) for label, numbers in self.facts.covered.items()}
+        for (label, _), held in self.cells.items():
+            files.setdefault(label, set()).update(*(cell.used for cell in held.values()))
+        return files
+
 
 def count_all(indicators: Sequence[Indicator], facts: Mapping[str, Facts]) -> dict[str, dict[str, Part]]:
     """Return the counted parts of each indicator by name; an indicator whose source has no facts has none."""

@@ -276,6 +276,17 @@ class Indicator(Strict):
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
+    def stamp(self) -> str:
+        """What a point says of the definition it was counted by: its version, and the start of its hash."""
+        return f"{self.version}:{self.hash[:12]}"
+
+    @property
+    def way(self) -> str:
+        """All that says what is counted, where and when, as one text: the same for definitions that count alike."""
+        counting = {"measure", "numerator", "less", "denominator", "ages", "areas", "between", "period", "by"}
+        return self.model_dump_json(include=counting)
+
+    @property
     def is_people(self) -> bool:
         """Whether the denominator counts people of the same source, so that its complement needs protecting too."""
         is_share = self.measure in ("proportion", "mean")

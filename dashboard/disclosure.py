@@ -35,6 +35,13 @@ class Cell:
     has_rest: bool = True
 
 
+class Range(NamedTuple):
+    """What a reader knows of a number: that it lies from `lower` to `upper`, both included."""
+
+    lower: float
+    upper: float
+
+
 def stricter(a: Policy, b: Policy) -> Policy:
     """Return the stricter of two policies: `none`, then `small_numbers`, then `hes`."""
     return max(a, b, key=list(Policy).index)
@@ -50,7 +57,7 @@ def shown(count: float, policy: Policy) -> int | float | None:
     """
     if policy is Policy.NONE:
         return count
-    if _is_small(count):
+    if is_small(count):
         return None
     return _rounded(count) if policy is Policy.HES else count
 
@@ -85,7 +92,7 @@ def hidden_names(
         raise ValueError(f'"{total_name}" is the name of a part and of the total')
     cells = dict(parts) if total is None else {**parts, total_name: total}
     counts = {name: _protected(cell, people_denominator) for name, cell in cells.items()}
-    hidden = {name for name in cells if name in already or any(map(_is_small, counts[name]))}
+    hidden = {name for name in cells if name in already or any(map(is_small, counts[name]))}
     read = set(published)
     while total is not None and (one_more := _one_more(counts, hidden, read, policy, total_name)):
         hidden.add(one_more)
@@ -100,13 +107,6 @@ class _Counts(NamedTuple):
     rest: float
 
 
-class _Range(NamedTuple):
-    """What a reader knows of a number: that it lies from `lower` to `upper`, both included."""
-
-    lower: float
-    upper: float
-
-
 def _protected(cell: Cell, people_denominator: bool) -> tuple[float, ...]:
     if not people_denominator:
         return (cell.numerator,)
@@ -117,13 +117,22 @@ def _protected(cell: Cell, people_denominator: bool) -> tuple[float, ...]:
     return _Counts(cell.numerator, cell.denominator, cell.denominator - cell.numerator)
 
 
+def known(cell: Cell, policy: Policy, *, people_denominator: bool, is_hidden: bool) -> list[Range]:
+    """Return what a reader knows of each protected count of a cell by itself: numerator, denominator, those left over.
+
+    A hidden count is at least one if it is counted at all, but of a share only the denominator must be.
+    """
+    return _known(_protected(cell, people_denominator), is_hidden, policy)
+
+
 def gives_away(before: Cell, after: Cell) -> bool:
     """Tell whether two running totals, shown one after the other, leave a small count between them."""
     steps = [after.numerator - before.numerator, (after.denominator or 0) - (before.denominator or 0)]
-    return any(map(_is_small, [*steps, steps[1] - steps[0] if after.has_rest and after.denominator else 0]))
+    return any(map(is_small, [*steps, steps[1] - steps[0] if after.has_rest and after.denominator else 0]))
 
 
-def _is_small(count: float) -> bool:
+def is_small(count: float) -> bool:
+    """Tell whether a count of people is one that is hidden: 1 to 7."""
     return 0 < count <= LARGEST_SMALL_COUNT
 
 
@@ -158,10 +167,10 @@ def _most_helpful(
     return min(((max(counts[name]), name) for name in shown_parts if max(counts[name]) > 0), default=(0, None))[1]
 
 
-def _known(counts: tuple[float, ...], is_hidden: bool, policy: Policy) -> list[_Range]:
+def _known(counts: tuple[float, ...], is_hidden: bool, policy: Policy) -> list[Range]:
     """Return what a reader knows of each protected count of a cell, before doing any sums."""
     if is_hidden:
-        return [_Range(lower, math.inf) for lower in _least(counts)]
+        return [Range(lower, math.inf) for lower in _least(counts)]
     seen = [_seen(count, policy) for count in counts[:2]]
     if isinstance(counts, _Counts):
         numerator, denominator = seen
@@ -170,13 +179,13 @@ def _known(counts: tuple[float, ...], is_hidden: bool, policy: Policy) -> list[_
     return seen
 
 
-def _together(numerator: _Range, denominator: _Range, rest: _Range) -> list[_Range]:
+def _together(numerator: Range, denominator: Range, rest: Range) -> list[Range]:
     """Return what a reader knows of three counts of which two make the third: each says something of the others."""
     return [
-        _Range(
+        Range(
             max(numerator.lower, denominator.lower - rest.upper), min(numerator.upper, denominator.upper - rest.lower)
         ),
-        _Range(
+        Range(
             max(denominator.lower, numerator.lower + rest.lower), min(denominator.upper, numerator.upper + rest.upper)
         ),
         rest,
@@ -194,20 +203,20 @@ def _least(counts: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(min(1.0, count) for count in counts)
 
 
-def _seen(count: float, policy: Policy) -> _Range:
+def _seen(count: float, policy: Policy) -> Range:
     if policy is not Policy.HES or count == 0:
-        return _Range(count, count)
+        return Range(count, count)
     middle, reach = _rounded(count), ROUNDED_TO // 2
     return _not_small(middle - reach, middle + reach)
 
 
-def _not_small(lower: float, upper: float) -> _Range:
+def _not_small(lower: float, upper: float) -> Range:
     """Return the range less 1 to 7: a reader knows that what is shown is not small."""
     smallest = LARGEST_SMALL_COUNT + 1
-    return _Range(max(lower, smallest) if lower > 0 else 0, upper if upper >= smallest else 0)
+    return Range(max(lower, smallest) if lower > 0 else 0, upper if upper >= smallest else 0)
 
 
-def _is_worked_out(name: str, known: Mapping[str, _Range], total_name: str) -> bool:
+def _is_worked_out(name: str, known: Mapping[str, Range], total_name: str) -> bool:
     """Tell whether the parts summing to the total leaves one possible number for `name`.
 
     With one equation between whole numbers the bounds are exact: all the others at their least or most.

@@ -110,6 +110,30 @@ def sums(frame: Frame, keys: Sequence[str], requests: Mapping[str, Request]) -> 
     return list(table.group_by(list(keys)).agg(*wanted).rows(named=True))
 
 
+def patterns(frame: Frame, keys: Sequence[str], requests: Mapping[int, Request]) -> list[tuple[Any, ...]]:
+    """Return a row for each group of `keys` and of requests that its facts pass: the keys, their bits, and the sum.
+
+    Requests are of one measure, by the number of their bit; facts that pass none are left out. A request's sum is
+    that of the rows with its bit: the rows are the smallest counts that the requests can tell apart.
+    """
+    if frame.is_empty() or not requests:
+        return []
+    measure = next(iter(requests.values())).measure
+    named = _named(requests.values())
+    passes = [
+        _every(named[test, each.kind_of(test)] for test in each.tests).fill_null(value=False).alias(f"bit.{bit}")
+        for bit, each in requests.items()
+    ]
+    table = nw.from_native(_wide(frame)).with_columns(*_tests(named)).with_columns(*passes)
+    grouped = table.group_by([*keys, *(f"bit.{bit}" for bit in requests)]).agg(nw.col(measure).sum())
+    found: list[tuple[Any, ...]] = []
+    for row in grouped.rows():
+        bits = sum(1 << bit for bit, is_passed in zip(requests, row[len(keys) :], strict=False) if is_passed)
+        if bits:
+            found.append((*row[: len(keys)], bits, row[-1]))
+    return found
+
+
 def _outcome(name: str, request: Request, named: Mapping[tuple[Condition, str], str]) -> tuple[nw.Expr, nw.Expr]:
     """Return whether each row passes every test, and whether it would but for a band that a test cuts in two.
 

@@ -196,7 +196,7 @@ def _do(state: str, came: Sequence[Came], source: Source, due: date | None) -> s
         "wanting": f"It is due by {words.day(due)}." if due else "",
         "refused": "It is refused: what is wrong stands below.",
         "ready": "Add it to the draft, below.",
-        "draft": "Nothing: it is in the draft.",
+        "draft": "Nothing: it waits in the draft.",
         "done": f"Nothing yet: it is due by {words.day(due)}." if due else "",
     }
     if state != "twice":

@@ -5,26 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from functools import lru_cache
 
 from dashboard.access import Action
 from dashboard.changes import Change, Difference, difference, restated, token_of
-from dashboard.compute import all_points, policy_of
+from dashboard.compute import Tally, counted, policy_of
 from dashboard.contracts import Source, feeding, read_source
 from dashboard.definitions import Indicator
 from dashboard.desk import Desk, Inputs, read_inputs, texts_in_force
 from dashboard.engine import from_parquet, points_to_parquet
 from dashboard.facts import Facts, Piece, in_force
+from dashboard.heard import gone, remembered
 from dashboard.identifiable import holds_nhs_number
-from dashboard.ledger import EMPTY, Ledger, Said, member_cell
+from dashboard.ledger import EMPTY, Ledger
 from dashboard.manifest import Manifest, inputs_of, is_released, manifest_at, points_of
 from dashboard.place import read_place
 from dashboard.rate import rated, within_chance
 from dashboard.steps import said as step_text
 from dashboard.steps import steps
 from dashboard.store import Extract, Moved, Release, Store, as_json
-from dashboard.terms import Period, Point, Problem, Refused, State
+from dashboard.terms import Point, Problem, Refused
 from dashboard.tombstones import again_if_moved, edition_before, readable_before, refuse_withdrawn
 from dashboard.watched import watched
 
@@ -43,13 +43,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Draft:
-    """The current release's manifest with what is staged, computed and not yet published."""
+    """The current release's manifest with what is staged, computed and not yet published; what it would have said."""
 
     base: Release | None
     before: Manifest
     manifest: Manifest
     inputs: Inputs
     points: Mapping[str, list[Point]]
+    ledger: Ledger
     difference: Difference
 
 
@@ -65,7 +66,8 @@ def draft(desk: Desk) -> Draft:
     inputs = read_inputs(texts)
     numbers = _needed(desk.store, [*before.extracts, *(extract.number or 0 for extract in staged)])
     facts = facts_of(desk.store, numbers, inputs)
-    points = _made(facts, inputs, _heard(desk.store, base, before, inputs))
+    heard = _heard(desk.store, base, before, inputs)
+    points, tally = _made(facts, inputs, heard)
     manifest = _kept(desk, numbers, texts, inputs, points)
     recoded, number = inputs.place.lookup.recoded, base.number if base else 0
     read = points_of(desk.store, before)
@@ -73,7 +75,8 @@ def draft(desk: Desk) -> Draft:
     asked = tuple(step_text(step, inputs) for step in steps(points, read, inputs))
     warnings = (*_warnings(staged, inputs, points), *_reloads(desk.store, facts), *asked)
     changed = replace(changed, staged=tuple(staged), held=tuple(held), warnings=warnings, steps=asked)
-    return Draft(base, before, manifest, inputs, points, changed)
+    ledger = remembered(heard, tally, inputs, number + 1)
+    return Draft(base, before, manifest, inputs, points, ledger, changed)
 
 
 @again_if_moved
@@ -95,8 +98,7 @@ def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | Non
         raise Refused(Problem("publish", said, "Load a file first."))
     number, in_force = made.difference.base + 1, made.base.manifest_of if made.base else 0
     entry = Entry(number, "publish", note, number, in_force, made.difference.token)
-    heard = [*_heard(desk.store, made.base, made.before, made.inputs).rows(), *_said(made.points, made.inputs)]
-    released = _sealed(desk, entry, made.manifest, Ledger.of(heard))
+    released = _sealed(desk, entry, made.manifest, made.ledger)
     # What was changed since an undo is no longer held back: it may be changed back to what was undone.
     was: dict[str, str] = json.loads(desk.store.setting("held") or "{}")
     held = as_json({name: was[name] for name in made.difference.held})
@@ -200,12 +202,6 @@ def back_to(store: Store, current: Release | None, to: int | None = None) -> Rel
     return target if target and target.number < current.number and not target.is_empty else None
 
 
-def said_by(store: Store, release: Release) -> Iterator[Said]:
-    """Yield what a release said of each cell, read again from its points."""
-    manifest = manifest_at(store, release.manifest)
-    yield from _said(points_of(store, manifest), inputs_of(store, manifest))
-
-
 def _sealed(desk: Desk, entry: Entry, manifest: Manifest, ledger: Ledger) -> Release:
     """Return a release with who, when, its manifest, and all that it and the releases before it said."""
     kept, said = desk.store.put_all([as_json(asdict(manifest)).encode(), ledger.kept()])
@@ -245,23 +241,20 @@ def _needed(store: Store, numbers: Sequence[int]) -> list[int]:
     return sorted(kept)
 
 
-def _made(facts: Mapping[str, Facts], inputs: Inputs, ledger: Ledger) -> dict[str, list[Point]]:
-    shown = [indicator for indicator in inputs.book.indicators.values() if is_released(indicator.id, inputs)]
-    counted = all_points(shown, facts, inputs.place, ledger)
+def _made(facts: Mapping[str, Facts], inputs: Inputs, heard: Ledger) -> tuple[dict[str, list[Point]], Tally]:
+    """Return the points of a draft, rated and watched, with the tally they were made from."""
+    shown = [each for each in inputs.book.indicators.values() if is_released(each.id, inputs)]
+    tally = counted([inputs.versions(each) for each in shown], facts, inputs.place, heard, gone(heard, shown, inputs))
     made: dict[str, list[Point]] = {}
     for indicator in shown:
         versions = inputs.versions(indicator)
-        earlier = [all_points([version], facts, inputs.place, ledger)[indicator.id] for version in versions[:-1]]
-        points_by_version = (
+        judged = (
             point
-            for number, (version, points, (start, end)) in enumerate(
-                zip(versions, [*earlier, counted[indicator.id]], _spans(versions), strict=True)
-            )
-            for point in _judged(points, version, versions[:number], facts, inputs)
-            if start <= _last_day(point, version) < end
+            for number, version in enumerate(versions)
+            for point in _judged(tally.points[indicator.id], version, versions[:number], facts, inputs)
         )
-        made[indicator.id] = watched(points_by_version, indicator, inputs.place, versions[:-1])
-    return made
+        made[indicator.id] = watched(judged, indicator, inputs.place, versions[:-1])
+    return made, tally
 
 
 def _judged(
@@ -271,18 +264,10 @@ def _judged(
     facts: Mapping[str, Facts],
     inputs: Inputs,
 ) -> list[Point]:
+    """Return the points that a version counted, rated."""
     policy = policy_of(version, facts, inputs.place)
-    return rated(points, version, inputs.place, inputs.place.targets, policy, earlier)
-
-
-def _spans(versions: Sequence[Indicator]) -> list[tuple[date, date]]:
-    """Return from which day and before which each version counts the periods that end then."""
-    starts = [date.min, *(version.effective_from or date.min for version in versions[1:])]
-    return list(zip(starts, [*starts[1:], date.max], strict=True))
-
-
-def _last_day(point: Point, version: Indicator) -> date:
-    return Period.parse(point.period, version.period.grain if version.period else None).last_day
+    counted_by = [point for point in points if point.definition == version.stamp]
+    return rated(counted_by, version, inputs.place, inputs.place.targets, policy, earlier)
 
 
 def _with_earlier(store: Store, before: Manifest, texts: Mapping[str, str]) -> dict[str, str]:
@@ -332,17 +317,6 @@ def _heard(store: Store, base: Release | None, before: Manifest, inputs: Inputs)
     ledger = _ledger(store, base).also_as(inputs.place.lookup.recoded)
     is_wider = base is not None and inputs.place.is_wider(inputs_of(store, before).place)
     return ledger.for_wider() if is_wider else ledger
-
-
-def _said(points: Mapping[str, list[Point]], inputs: Inputs) -> Iterator[Said]:
-    """Yield what a release says of each cell: its counts of people, or that they are hidden."""
-    for name, made in points.items():
-        is_people = inputs.book.indicators[name].is_people
-        for point in made:
-            if point.member and point.state == State.HIDDEN:
-                yield name, point.period, member_cell(point.area, point.member), None, None
-            elif not point.member and (point.state == State.HIDDEN or point.numerator is not None):
-                yield name, point.period, point.area, point.numerator, point.denominator if is_people else None
 
 
 def _reloads(store: Store, facts: Mapping[str, Facts]) -> Iterator[str]:

@@ -9,10 +9,10 @@ from datetime import timedelta
 from dashboard.changes import token_of
 from dashboard.desk import Desk
 from dashboard.identifiable import holds_nhs_number
-from dashboard.ledger import Ledger, Said
+from dashboard.ledger import Ledger
 from dashboard.manifest import Manifest, inputs_of, manifest_at
 from dashboard.place import Place
-from dashboard.release import held_back, said_by
+from dashboard.release import held_back
 from dashboard.store import Moved, Release, Store, Withdrawal, as_json
 from dashboard.terms import Problem, Refused
 from dashboard.tombstones import again_if_moved, edition_before, refuse_withdrawn, tombstone
@@ -176,25 +176,18 @@ def _instead(desk: Desk, releases: Sequence[Release], going: set[int], reason: s
 def _ledgers(store: Store, releases: Sequence[Release], going: set[int]) -> dict[int, bytes]:
     """Return the ledgers from the first release that goes, without what those that go showed.
 
-    They are made from the points of the releases that can still be read; what was ever hidden stays hidden.
+    What was ever hidden stays hidden.
     """
-    kept: dict[int, bytes] = {}
-    heard: set[Said] = set()
-    before = None
-    for release in releases:
-        place = inputs_of(store, _manifest(store, release)).place
-        if before and place.is_wider(before):
-            heard = set()  # these readers had none of the releases before
-        before = place
-        if release.is_readable and release.number not in going:
-            heard |= set(said_by(store, release))
-        if release.number >= min(going):
-            kept[release.number] = _without(Ledger.read(store.get(release.ledger)), heard).kept()
-    return kept
+    later = (release for release in releases if release.number >= min(going))
+    return {each.number: _without(Ledger.read(store.get(each.ledger)), going).kept() for each in later}
 
 
-def _without(ledger: Ledger, heard: Collection[Said]) -> Ledger:
-    return replace(ledger, said=Ledger.of([*ledger.for_wider().rows(), *heard]).said)
+def _without(ledger: Ledger, going: Collection[int]) -> Ledger:
+    if not ledger.releases:  # it was kept before it was noted which release said what
+        return ledger.for_wider()
+    for number in sorted(going):
+        ledger = ledger.without(number)
+    return ledger
 
 
 def _unused(store: Store, releases: Sequence[Release], going: set[int], ledgers: Mapping[int, str]) -> set[str]:

@@ -11,16 +11,19 @@ import pytest
 
 from tests.desks import (
     AREAS,
+    EAST,
     NORTH,
     PLACE,
     POPULATION,
     SHIPPED_DEFINITIONS,
     SHIPPED_SOURCES,
+    SOUTH,
     ZERO,
     Lead,
     build,
     command,
     same_day,
+    spells,
     where,
     with_files,
 )
@@ -153,7 +156,10 @@ def test_a_place_of_two_files_works_from_end_to_end(tmp_path: Path, capsys: Caps
     (place / "place.yaml").write_text("name: Elsewhere\narea: E08000099\n")
     (place / "areas.csv").write_text(AREAS)
     (tmp_path / "population.csv").write_text(POPULATION)
-    (tmp_path / "april.csv").write_text(same_day("2026-04", north=9, south=15, east=20))
+    younger = spells("\n".join(f"10 2026-04-10 2026-04-12 21 40 {area}" for area in (NORTH, SOUTH, EAST)), "Y")
+    older = same_day("2026-04", north=9, south=15, east=20)
+    # Without younger people all emergencies less those of no day would tell of the two of a day or more.
+    (tmp_path / "april.csv").write_text(older + younger.partition("\n")[2])
     copies = {"definitions": SHIPPED_DEFINITIONS, "sources": SHIPPED_SOURCES}
     for name, folder in copies.items():
         (tmp_path / name).mkdir()

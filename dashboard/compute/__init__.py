@@ -1,5 +1,5 @@
 """Facts and an indicator to points: sum first, protect what is small, divide once."""
 
-from dashboard.compute.points import all_points, points, policy_of
+from dashboard.compute.points import Tally, all_points, counted, policy_of
 
-__all__ = ["all_points", "points", "policy_of"]
+__all__ = ["Tally", "all_points", "counted", "policy_of"]

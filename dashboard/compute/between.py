@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from dashboard.compute.counted import files_text
 from dashboard.definitions import Indicator
 from dashboard.inequality import range_between
 from dashboard.place import Place
@@ -31,7 +32,7 @@ def ranges(indicator: Indicator, points: Sequence[Point], place: Place) -> Itera
             period,
             coverage=f"{sum(point.value is not None for point in of_areas)} of {len(of_areas)} areas",
             denominator_date=first.denominator_date,
-            definition=f"{indicator.version}:{indicator.hash[:12]}",
+            definition=indicator.stamp,
             provisional=first.provisional,
         )
         yield _ranged(whole, of_areas)
@@ -54,14 +55,11 @@ def _ranged(whole: Point, points: Sequence[Point]) -> Point:
 
 def extracts_of(points: Sequence[Point]) -> str:
     """Return the extracts behind all of them; how many rows of each were counted stands with the areas."""
-    named: dict[str, dict[str, int]] = {}
+    named: dict[str, dict[int, int | None]] = {}
     for part in (part for point in points for part in point.extracts.split("; ") if part):
         name, *used = part.split(" ")
-        for each in used:
-            number, _, rows = each.partition(":")
-            held = named.setdefault(name, {})
-            held[number] = held.get(number, 0) + int(rows)
-    return "; ".join(
-        f"{name} {' '.join(f'{number}:{rows}' for number, rows in sorted(held.items()))}"
-        for name, held in named.items()
-    )
+        held = named.setdefault(name, {})
+        for number, _, rows in (each.partition(":") for each in used):
+            before = held.get(int(number), 0)
+            held[int(number)] = None if before is None or not rows else before + int(rows)
+    return files_text(named)

@@ -47,7 +47,7 @@ def _carried(indicator: Indicator, part: Part, period: Period, area: Area, bench
         area.name,
         area.level,
         str(period),
-        definition=f"{indicator.version}:{indicator.hash[:12]}",
+        definition=indicator.stamp,
     )
     if reload := part.reload(str(period), area.code):
         return replace(point, state=State.MISSING, reason=reload)

@@ -173,7 +173,7 @@ def _labels(part: Part, window: Window) -> list[str]:
     if part.source.time == "flow":
         inside = set(window.months)
         return [label for label, months in part.spans if months <= inside]
-    latest = _snapshot(part, window.months[-1].last_day)
+    latest = snapshot(part, window.months[-1].last_day)
     return [latest] if latest else []
 
 
@@ -200,7 +200,7 @@ def _stock(part: Part, window: Window, area: str, lookup: Lookup, member: str | 
         if area == UNKNOWN_AREA:
             found = Sum(lack=found.lack or "a row without a neighbourhood has no population")
         total += found
-        label = _snapshot(part, end)
+        label = snapshot(part, end)
         dated = dated or (part.source.day_of(label).isoformat() if label else "")
     return (total, "") if total.lack and not total.used else (total, dated)
 
@@ -216,7 +216,7 @@ def _year_ends(months: Sequence[Month]) -> list[date]:
 
 def _at(part: Part, end: date, area: str, lookup: Lookup, member: str | None) -> Sum:
     """Return what the latest snapshot on or before a day says of an area."""
-    label = _snapshot(part, end)
+    label = snapshot(part, end)
     if not label:
         return Sum(lack=f"no {part.count.source} on or before {end.isoformat()}")
     if reload := part.reload(label, area):
@@ -224,7 +224,8 @@ def _at(part: Part, end: date, area: str, lookup: Lookup, member: str | None) ->
     return _in_label(part, label, area, lookup, member)
 
 
-def _snapshot(part: Part, end: date) -> str:
+def snapshot(part: Part, end: date) -> str:
+    """Return the label of the latest snapshot on or before a day; empty if there is none."""
     return max(
         (label for label in part.facts.covered if part.source.day_of(label) <= end), key=part.source.day_of, default=""
     )
@@ -235,11 +236,16 @@ def used_text(count: Counted) -> str:
 
     The people by number of events stand beside them as `repeats`.
     """
-    named: list[tuple[str, Sum | Repeats | None]]
-    named = [("numerator", count.numerator), ("denominator", count.denominator), (REPEATS, count.repeats)]
+    named: dict[str, Sum | Repeats | None]
+    named = {"numerator": count.numerator, "denominator": count.denominator, REPEATS: count.repeats}
+    return files_text({name: part.used for name, part in named.items() if part})
+
+
+def files_text(used: Mapping[str, Mapping[int, int | None]]) -> str:
+    """Return the extracts behind each part and how many of their rows; of None it does not say how many."""
     said = [
-        f"{name} {' '.join(f'{number}:{rows}' for number, rows in sorted(part.used.items()))}"
-        for name, part in named
-        if part and part.used
+        " ".join([name, *(f"{number}:{'' if rows is None else rows}" for number, rows in sorted(files.items()))])
+        for name, files in used.items()
+        if files
     ]
     return "; ".join(said)

@@ -38,7 +38,7 @@ def point_of(
         str(window.period),
         member,
         coverage=count.coverage,
-        definition=f"{indicator.version}:{indicator.hash[:12]}",
+        definition=indicator.stamp,
     )
     if is_hidden:
         return replace(point, state=State.HIDDEN)

@@ -9,7 +9,7 @@ from dashboard.compute.counted import Counted
 from dashboard.compute.windows import Window
 from dashboard.definitions import Indicator
 from dashboard.disclosure import Cell, Policy, gives_away, hidden_names, shown
-from dashboard.ledger import HIDDEN, Counts
+from dashboard.ledger import HIDDEN, MEMBER, Counts
 from dashboard.place import Lookup
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA
 
@@ -27,9 +27,10 @@ def secret_areas(
     `stepped` would give away a small count by what they add to the period before. `said` is what releases
     that can be read said of the areas: what one hid stays hidden, and what one showed cannot cover for anything.
     """
-    cells = {code: _protected(indicator, count) for code, count in counts.items() if not count.numerator.lack}
-    read = {code for code, cell in cells.items() if _as_shown(cell, policy) in said.get(code, ())}
-    secret = {code for code in cells if code in stepped or HIDDEN in said.get(code, ())}
+    cells = {code: cell_of(indicator, count) for code, count in counts.items() if not count.numerator.lack}
+    read = {code for code, cell in cells.items() if was_shown(cell, said.get(code, ()), policy)}
+    people = {code for code, count in counts.items() if indicator.is_people and count.denominator}
+    secret = {code for code in {*cells, *people} if code in stepped or HIDDEN in said.get(code, ())}
     while True:
         before = len(secret)
         for parent, children in _families(counts, lookup):
@@ -58,7 +59,7 @@ def stepped_areas(
         return set()
     stepped: set[str] = set()
     for code, count in counts.items():
-        cell = _protected(indicator, count)
+        cell = cell_of(indicator, count)
         before, last = running.get(code, (window, cell))
         if count.numerator.lack:
             continue
@@ -69,13 +70,32 @@ def stepped_areas(
     return stepped
 
 
-def _protected(indicator: Indicator, count: Counted) -> Cell:
+def redrawn_areas(
+    counts: Mapping[str, Counted], policy: Policy, said: Mapping[str, frozenset[Counts]], lookup: Lookup
+) -> set[str]:
+    """Return the areas drawn since a release hid a count of an area that is none any more, for a period of that time.
+
+    Who knows the ground knows which of the old areas make up a new one; the place's lookup of today does not.
+    """
+    is_hidden = any(
+        HIDDEN in counts and code not in lookup.areas and MEMBER not in code and code != UNKNOWN_AREA
+        for code, counts in said.items()
+    )
+    new = {code for code in counts if code not in said and code not in (lookup.place, UNKNOWN_AREA)}
+    return new if is_hidden and policy is not Policy.NONE else set()
+
+
+def cell_of(indicator: Indicator, count: Counted) -> Cell:
+    """Return the counts of a point that are protected: the numerator, and of a share of people its denominator."""
     people = count.denominator if indicator.is_people else None
     return Cell(count.numerator.value, people.value if people else None, indicator.measure == "proportion")
 
 
-def _as_shown(cell: Cell, policy: Policy) -> Counts:
-    return shown(cell.numerator, policy), None if cell.denominator is None else shown(cell.denominator, policy)
+def was_shown(cell: Cell, said: Collection[Counts], policy: Policy) -> bool:
+    """Tell whether a release showed these very counts; a small one that was hidden looks alike, and was not."""
+    people = None if cell.denominator is None else shown(cell.denominator, policy)
+    counts = shown(cell.numerator, policy), people
+    return counts != HIDDEN and counts in said
 
 
 def _families(counts: Mapping[str, Counted], lookup: Lookup) -> Iterator[tuple[str, list[str]]]:

@@ -59,12 +59,16 @@ def extracts_of(point: Point, extracts: Iterable[Extract], edition: Edition) -> 
     """Return a row for each extract the point was counted from, and what its file held that was not counted."""
     held = {extract.number: extract for extract in extracts}
     rows = [
-        (held[number].file, part, *_loaded(held[number], edition), count_text(rows), *_left_out(held[number]))
+        (held[number].file, part, *_loaded(held[number], edition), _rows_text(rows), *_left_out(held[number]))
         for part, number, rows in used(point)
         if number in held
     ]
     columns = ("File", "Used for", "Source", "SHA-256", "Loaded", "By", "Rows used", "Set aside", "Outside the place")
     return Table("The files behind this number", columns, tuple(rows), (6, 7, 8))
+
+
+def _rows_text(rows: int | None) -> str:
+    return "not said: small numbers" if rows is None else count_text(rows)
 
 
 def _loaded(extract: Extract, edition: Edition) -> tuple[str, str, str, str]:

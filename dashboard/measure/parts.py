@@ -73,13 +73,16 @@ def worst_first(points: Iterable[Point], indicator: Indicator) -> list[Point]:
     return sorted(points, key=rank)
 
 
-def used(point: Point) -> Iterator[tuple[str, int, int]]:
-    """Yield the part, number and rows used of each extract behind a point: `numerator 3:24; denominator 1:5820`."""
+def used(point: Point) -> Iterator[tuple[str, int, int | None]]:
+    """Yield the part, number and rows used of each extract behind a point: `numerator 3:24; denominator 1:5820`.
+
+    The rows are None where they would tell more than the point shows.
+    """
     for part in point.extracts.split("; ") if point.extracts else ():
         name, *pairs = part.split(" ")
         for pair in pairs:
             number, _, rows = pair.partition(":")
-            yield name, int(number), int(rows)
+            yield name, int(number), int(rows) if rows else None
 
 
 def said_of(point: Point, indicator: Indicator, edition: Edition) -> str:
