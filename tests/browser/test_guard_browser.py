@@ -41,7 +41,7 @@ def test_a_cold_server_without_a_mode_shows_no_upload(start_server: StartServer,
 
 
 def test_without_a_mode_no_address_shows_anything(start_server: StartServer, made: Path, page: Page) -> None:
-    server = start_server(made, env={"AUTH_MODE": None})
+    server = start_server(made, env={"AUTH_MODE": None}, app="dashboard/server.py")  # as the Procfile starts it
     for address in [*ADDRESSES, ""]:
         page.goto(f"{server.url}/{address}")
         settled(page, lasting=0.3)
