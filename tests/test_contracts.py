@@ -227,9 +227,9 @@ def test_every_shipped_contract_protects_counts_of_people_or_says_why_it_need_no
     assert [problem for source in SOURCES.values() for problem in unprotected(source)] == []
 
 
-def test_only_contracts_of_money_and_of_published_figures_show_what_they_hold_as_it_is() -> None:
+def test_only_contracts_of_money_ranks_and_published_figures_show_what_they_hold_as_it_is() -> None:
     assert {name for name, source in SOURCES.items() if source.disclosure.because} == {
-        *("ae_attendances", "discharge_ready", "finance", "fingertips", "nhs_england_delayed_transfers"),
+        *("ae_attendances", "deprivation", "discharge_ready", "finance", "fingertips", "nhs_england_delayed_transfers"),
         *("oflog_adult_social_care", "population", "published_monthly", "published_tidy", "published_yearly"),
     }
 
