@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import dashboard.ingest.chunks
 from dashboard.contracts import Sources, load_sources
-from dashboard.engine import without_detail
+from dashboard.engine import DETAIL, without_detail
 from dashboard.ingest import Load, Options, read
 from dashboard.place import Lookup, PlaceFile, read_areas
 from dashboard.terms import Month, Severity, has_errors
@@ -62,7 +62,8 @@ def errors(made: Load) -> list[str]:
 def rows(made: Load, *columns: str) -> list[tuple[Any, ...]]:
     """Return columns of the facts, sorted, one tuple a fact."""
     assert made.facts is not None, errors(made)
-    return sorted(without_detail(made.facts).select(columns).rows(), key=repr)
+    facts = made.facts if DETAIL in columns else without_detail(made.facts)
+    return sorted(facts.select(columns).rows(), key=repr)
 
 
 def total(made: Load, measure: str, **where: Any) -> Any:
