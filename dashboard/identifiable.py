@@ -76,14 +76,48 @@ def names_a_person(header: str) -> bool:
     return plain(header) in PERSONAL_HEADERS
 
 
+_POSTCODE = re.compile(r"(?<![^\W_])[A-PR-UWYZ][A-Z]?\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}(?![^\W_])", re.IGNORECASE)
+
+
 def is_postcode(text: str) -> bool:
     """Tell whether a cell has a full postcode in it, which is a few doors of one street (BS 7666, in any case)."""
-    return bool(re.search(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", text, re.IGNORECASE))
+    return bool(_POSTCODE.search(text))
 
 
 def holds_nhs_number(text: str) -> bool:
     """Tell whether a cell or a piece of writing has an NHS number in it, alone or among words."""
     return any(is_nhs_number(found) for found in _TEN_DIGITS.findall(text))
+
+
+_DAY, _BY = r"\d{1,2}", r"[/. _-]"  # of a date, and what stands between its parts
+_MONTH = r"(?:0?[1-9]|1[0-2])"
+_FULL_DATE = rf"(?:{_DAY}{_BY}{_DAY}{_BY}\d{{2,4}}|\d{{4}}{_BY}{_DAY}{_BY}{_DAY}|{_DAY} [a-z]{{3,9}} \d{{4}})"
+_OLD_DATE = rf"(?:{_DAY}{_BY}{_DAY}{_BY}19\d\d|19\d\d{_BY}{_MONTH}{_BY}{_DAY}|{_DAY} [a-z]{{3,9}} 19\d\d)"
+
+_FOUND_BY: dict[str, re.Pattern[str]] = {
+    "a postcode": _POSTCODE,
+    "an e-mail address": re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE),
+    "a telephone number": re.compile(
+        r"(?<![\d-])(?:\+44 ?(?:\(0\) ?)?|\(?0(?=[\d )-]{9,13}(?!\d)))\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}(?!\d)"
+    ),
+    "a date of birth": re.compile(
+        rf"\b(?:born|birth|d\.?o\.?b)\b\W{{0,6}}(?:on )?{_FULL_DATE}|(?<!\d){_OLD_DATE}(?!\d)", re.IGNORECASE
+    ),
+    "a national insurance number": re.compile(
+        r"(?<![^\W_])[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![^\W_])", re.IGNORECASE
+    ),
+}
+
+
+def person_in(text: str) -> str:
+    """Return what in a piece of writing names or finds a person, such as `a postcode`; nothing if nothing is seen.
+
+    Seen is what has a form: an NHS number, a full postcode, an e-mail address, a British telephone number, a National
+    Insurance number, and a full date of the last century or after the word "born". A name has no form and is not seen.
+    """
+    if holds_nhs_number(text):
+        return "an NHS number"
+    return next((what for what, form in _FOUND_BY.items() if form.search(text)), "")
 
 
 @dataclass

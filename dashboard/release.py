@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from dashboard import journal
 from dashboard.changes import Change, Difference, difference, restated, token_of
 from dashboard.compute import all_points, policy_of
 from dashboard.contracts import Source, feeding, read_source
@@ -15,7 +16,7 @@ from dashboard.definitions import Indicator
 from dashboard.desk import Desk, Inputs, read_inputs, texts_in_force
 from dashboard.engine import from_parquet, points_to_parquet
 from dashboard.facts import Facts, Piece, in_force
-from dashboard.identifiable import holds_nhs_number
+from dashboard.identifiable import person_in
 from dashboard.ledger import EMPTY, Ledger, Said, member_cell
 from dashboard.manifest import Manifest, inputs_of, is_released, manifest_at, points_of
 from dashboard.place import read_place
@@ -94,7 +95,8 @@ def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | Non
     was: dict[str, str] = json.loads(desk.store.setting("held") or "{}")
     held = as_json({name: was[name] for name in made.difference.held})
     try:
-        desk.store.add_release(released, [extract.number or 0 for extract in made.difference.staged], held=held)
+        staged = [extract.number or 0 for extract in made.difference.staged]
+        desk.store.add_release(released, staged, journal.published(released, staged), held=held)
     except Moved:
         return None, draft(desk).difference
     return released, made.difference
@@ -123,7 +125,7 @@ def undo(desk: Desk, note: str, to: int | None = None) -> Release:
     # An earlier manifest says nothing that the ledger has not heard.
     released = _sealed(desk, entry, again, _ledger(desk.store, current))
     try:
-        desk.store.add_release(released, held=as_json(held))
+        desk.store.add_release(released, told=journal.published(released), held=as_json(held))
     except Moved:
         fix = "Look at it, and undo again if it is still wanted."
         raise Refused(Problem("undo", "Another release was published a moment ago.", fix)) from None
@@ -131,8 +133,8 @@ def undo(desk: Desk, note: str, to: int | None = None) -> Release:
 
 
 def _refuse_people(note: str) -> None:
-    if holds_nhs_number(note):
-        said = "This holds what looks like an NHS number. Notes are kept, and everybody reads them."
+    if found := person_in(note):
+        said = f"This holds what looks like {found}. Notes are kept, and everybody reads them."
         raise Refused(Problem("--note", said, "Take it out. Nothing was kept."))
 
 

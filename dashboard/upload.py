@@ -15,7 +15,7 @@ from dashboard.contracts import Kind, Source, Sources
 from dashboard.csvtext import csv_text
 from dashboard.desk import Desk, Inputs, load
 from dashboard.expected import Came, Expected, checklist
-from dashboard.identifiable import holds_nhs_number
+from dashboard.identifiable import person_in
 from dashboard.ingest import Load, Options, Repaired
 from dashboard.layout import Layout, lay_out, recogniser
 from dashboard.manifest import manifest_at
@@ -442,9 +442,8 @@ def _why_rated(change: Change, inputs: Inputs) -> str:
 
 def personal(*texts: str) -> str:
     """Return why a piece of writing cannot be kept, or nothing: reasons and notes are read by everybody."""
-    if any(holds_nhs_number(text) for text in texts):
-        return "This holds what looks like an NHS number. Take it out: notes are kept, and everybody reads them."
-    return ""
+    found = next(filter(None, map(person_in, texts)), "")
+    return f"This holds what looks like {found}. Take it out: notes are kept, and everybody reads them."
 
 
 def wanting(shown: Preview, reason: str, written: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from dashboard import journal
 from dashboard.manifest import manifest_at
 from dashboard.store import Extract, Release, Store
 from dashboard.terms import Problem, Refused
@@ -13,12 +14,13 @@ RESTORE = "Restore the home from a backup."
 
 
 def faults(store: Store) -> list[Problem]:
-    """Return what is wrong with a home: a blob that is gone or changed, a release that lacks what it names.
+    """Return what is wrong with a home: a blob gone or changed, a release that lacks what it names, a broken log.
 
-    Every address of every extract and release is read and held against its SHA-256.
+    Every address of every extract and release is read and held against its SHA-256, and every line of the log against
+    the one before it.
     """
     extracts = store.extracts()
-    found = [problem for extract in extracts for problem in _of_extract(store, extract)]
+    found = [*journal.faults(store), *(problem for extract in extracts for problem in _of_extract(store, extract))]
     numbers = {extract.number or 0 for extract in extracts}
     previous = 0
     for release in store.releases():

@@ -10,7 +10,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import upload, words
-from dashboard.desk import Desk
+from dashboard.desk import Desk, take_out
 from dashboard.ingest import Options
 from dashboard.release import publish, taken_out
 from dashboard.store import Extract, Release
@@ -48,7 +48,7 @@ def _add(desk: Desk, ready: Sequence[tuple[Drop, Options, upload.Checked]]) -> N
 def _staged(desk: Desk, extract: Extract) -> None:
     st.write(plain(upload.extract_text(extract, desk.inputs.sources)))
     if st.button(f"Take out of the draft: {upload.named(extract.file)}", key=f"unstage-{extract.number}"):
-        desk.store.unstage(extract.number or 0)
+        take_out(desk, extract)
         _say("")
         st.rerun()
 
