@@ -233,7 +233,7 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
     try:
         loaded = _load(desk, source_id, stream, name, options, keep=keep)
     except Refused as refused:
-        desk.store.tell(journal.refused(desk.who, name, known, _sha256(stream), len(refused.problems)))
+        desk.store.tell(journal.refused(desk.who, name, known, sha256_of(stream), len(refused.problems)))
         raise
     if loaded.is_refused:
         faults = len(loaded.of(Severity.ERROR))
@@ -243,7 +243,8 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
     return loaded
 
 
-def _sha256(stream: BinaryIO) -> str:
+def sha256_of(stream: BinaryIO) -> str:
+    """Return the hash by which a file is known, read from its start."""
     stream.seek(0)
     return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # any stream of bytes will do
 

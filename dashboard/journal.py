@@ -266,11 +266,8 @@ def _named(said: Mapping[str, Any]) -> str:
     return f"{name} as {said['source']}" if said.get("source") else str(name)
 
 
-def log_csv(store: Store, *, kind: str = "", since: str = "") -> str:
+def log_csv(store: Store, *, kind: str = "") -> str:
     """Return the log as CSV, newest first, whole: with what each line says as JSON, and its seal."""
-    lines = reversed(store.lines(kind=kind, since=since))
-    rows = (
-        (each.number, each.at, each.who, each.kind, each.release, each.extract, each.said, each.sha256)
-        for each in lines
-    )
-    return csv_text([("line", "at", "who", "kind", "release", "extract", "said", "sha256"), *rows])
+    columns = ("number", "at", "who", "kind", "release", "extract", "said", "sha256")
+    lines = reversed(store.lines(kind=kind))
+    return csv_text([columns, *([getattr(line, name) for name in columns] for line in lines)])

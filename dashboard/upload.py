@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from dashboard import words
+from dashboard import journal, words
 from dashboard.changes import Change, Difference
 from dashboard.contracts import Kind, Source, Sources
 from dashboard.csvtext import csv_text
-from dashboard.desk import Desk, Inputs, load
+from dashboard.desk import Desk, Inputs, load, refuse_people_in_name, sha256_of
 from dashboard.expected import Came, Expected, checklist
 from dashboard.identifiable import person_in
 from dashboard.ingest import Load, Options, Repaired
@@ -86,6 +86,26 @@ class Recognised:
 
     def fit(self, source: str) -> Fit:
         return next((fit for fit in self.fits if fit.source == source), Fit(source, 0, 0))
+
+
+def meet(desk: Desk, stream: BinaryIO, name: str) -> Recognised:
+    """Return how a dropped file fits each contract; one that is no table, or called after a person, is refused.
+
+    A file refused here never comes to be read, so it has its line in the log from here.
+    """
+    try:
+        refuse_people_in_name(name)
+        seen = recognise(stream, name, desk.inputs.sources)
+    except Refused as refused:
+        seen = Recognised(problems=refused.problems)
+    if seen.problems:
+        desk.store.tell(journal.refused(desk.who, name, "", sha256_of(stream), len(seen.problems)))
+    return seen
+
+
+def called(name: str) -> str:
+    """Return what the page calls a file: its name, unless that is a person's."""
+    return "A file" if person_in(name) else name
 
 
 def recognise(stream: BinaryIO, name: str, sources: Sources) -> Recognised:
