@@ -258,7 +258,9 @@ def _load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Opti
         raise Refused(
             Problem(
                 name,
-                f'There is no source "{source_id}".{did_you_mean(source_id, inputs.sources)}',
+                "There is no such source."
+                if person_in(source_id)
+                else f'There is no source "{source_id}".{did_you_mean(source_id, inputs.sources)}',
                 f"Use one of {', '.join(inputs.sources)}.",
             )
         )
@@ -350,6 +352,12 @@ def _expired(source: Source, name: str, today: date) -> Problem | None:
 def replace_targets(desk: Desk, text: str) -> list[Problem]:
     """Take a new targets file into the draft and return its problems; with any, nothing is changed."""
     targets, problems = read_targets(text, _in_force(desk).place.lookup)
+    problems += [
+        Problem("targets.csv", f"The row holds what looks like {found}.", "Take it out.", rows=(number,))
+        for number, line in enumerate(text.splitlines(), start=1)
+        # Targets may be as old as the people they are for.
+        if (found := person_in(line)) not in ("", "a date of birth")
+    ]
     unknown = sorted(
         {target.indicator for target in targets} - set(desk.inputs.book.indicators) - set(desk.inputs.book.faults)
     )
@@ -386,6 +394,10 @@ def _boundary_problems(desk: Desk, text: str) -> list[Problem]:
                 "Export the boundaries as GeoJSON in longitude and latitude.",
             )
         ]
+    texts = (value for feature in features for value in feature["properties"].values() if isinstance(value, str))
+    if any(person_in(text) not in ("", "a date of birth") for text in texts):
+        said = "A feature has a property that finds a person, such as a postcode."
+        return [Problem(name, said, "Keep the codes and names of areas alone.")]
     known = codes - {None}
     if not known:
         return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from dashboard.reader import plain
@@ -118,6 +118,55 @@ def person_in(text: str) -> str:
     if holds_nhs_number(text):
         return "an NHS number"
     return next((what for what, form in _FOUND_BY.items() if form.search(text)), "")
+
+
+_COMMON = """
+    activity age area band birth category code comment comments cost count data date day days description division
+    end error estimate ethnic ethnicity event excluded false female field financial flag gender group grouping hospital
+    identifier index indicator index kind label level local lower male measure missing month name named nil none not
+    note notes null number known organisation other outcome patient pending per period person practice provider pseudo
+    amount quarter rate ref reference region row section service sex site sort source start status suppressed tbc team
+    test time total treatment trust true type unit unknown unspecified upper value version ward week weight year yes
+    january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun nhs lsoa msoa gp icb ods snomed der
+    abroad above all and any average below div elsewhere empty far for from inf last late lost many monthly nan new next
+    nowhere num old only open out outside over own please see soon some sum the this today tomorrow under wait what when
+    where which with yearly yesterday young your zero
+"""
+"""Words that stand in anybody's files, whatever they are about: none of them is a person's in a column of data."""
+
+_TITLED = re.compile(r"\b(?:mr|mrs|ms|miss|master|dr)\b\.? ?[a-z]", re.IGNORECASE)
+
+
+def words_in(text: str) -> set[str]:
+    """Return the words of a text, of three letters or more, in small letters; signs and digits divide words."""
+    return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)}
+
+
+COMMON = frozenset(words_in(_COMMON))
+
+
+def may_name(text: str, known: Collection[str]) -> bool:
+    """Tell whether a cell may name or find a person, so that it is not shown: by its form, or by a word nobody knows.
+
+    `known` are the words that its contract and its place use. A name has no form; but a word that neither they nor
+    other people's files use may be one. Of a code (7B, RP5) no word is left.
+    """
+    is_formed = bool(person_in(text) or re.search(_FULL_DATE, text) or _TITLED.search(text))
+    return is_formed or not words_in(text) <= COMMON.union(known)
+
+
+def is_heading(header: str, known: Collection[str]) -> bool:
+    """Tell whether a header may be shown: it is of the closed list, or has a word in it that headings have."""
+    found = words_in(header)
+    return names_a_person(header) or (
+        not person_in(header) and (not found or not found.isdisjoint(COMMON.union(known)))
+    )
+
+
+def is_writing_about_people(text: str) -> bool:
+    """Tell whether a cell of a column that takes any text says more than what it is: a person's title and name, say."""
+    return bool(person_in(text) or _TITLED.search(text))
 
 
 @dataclass

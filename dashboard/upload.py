@@ -463,7 +463,7 @@ def _why_rated(change: Change, inputs: Inputs) -> str:
 def personal(*texts: str) -> str:
     """Return why a piece of writing cannot be kept, or nothing: reasons and notes are read by everybody."""
     found = next(filter(None, map(person_in, texts)), "")
-    return f"This holds what looks like {found}. Take it out: notes are kept, and everybody reads them."
+    return f"This holds what looks like {found}. Take it out: notes are kept, and everybody reads them." * bool(found)
 
 
 def wanting(shown: Preview, reason: str, written: str) -> str:
