@@ -37,7 +37,7 @@ from dashboard.release import draft, publish, restatements, taken_out, undo
 from dashboard.settings import folders_of, home_of, today_of
 from dashboard.store import DATABASE, Release
 from dashboard.terms import Month, Point, Problem, Refused, Severity
-from dashboard.upload import periods_of, template
+from dashboard.upload import called, periods_of, template
 from dashboard.verify import faults
 from dashboard.words import count, runs
 
@@ -300,7 +300,8 @@ def _load_one(desk: Desk, options: argparse.Namespace, path: Path, chosen: Optio
         with path.open("rb") as stream:
             return load(desk, options.source, stream, path.name, chosen, keep=not options.dry_run)
     except OSError as error:
-        raise Refused(Problem(str(path), f"The file cannot be opened: {error.strerror}.", "Check its name.")) from None
+        said = f"The file cannot be opened: {error.strerror}."
+        raise Refused(Problem(called(str(path)), said, "Check its name.")) from None
 
 
 def _say_load(loaded: Load, source: Source | None, *, is_dry: bool) -> None:

@@ -394,7 +394,9 @@ def _boundary_problems(desk: Desk, text: str) -> list[Problem]:
                 "Export the boundaries as GeoJSON in longitude and latitude.",
             )
         ]
-    texts = (value for feature in features for value in feature["properties"].values() if isinstance(value, str))
+    texts = (
+        value for feature in features for value in (feature.get("properties") or {}).values() if isinstance(value, str)
+    )
     if any(person_in(text) not in ("", "a date of birth") for text in texts):
         said = "A feature has a property that finds a person, such as a postcode."
         return [Problem(name, said, "Keep the codes and names of areas alone.")]

@@ -273,7 +273,8 @@ def _workbook(stream: BinaryIO, name: str, is_known: Callable[[str], bool]) -> T
 
 _PLAIN = ("sheet", "data", "table", "page", "export", "extract", "month", "quarter", "q", "year", "spells")
 _MONTHS = [name.casefold() for names in (calendar.month_name, calendar.month_abbr) for name in names if name]
-_PLAIN_TITLE = re.compile(rf"(?:{'|'.join((*_PLAIN, *_MONTHS))}|[\W\d_])+", re.IGNORECASE)
+_ANYBODYS = rf"(?:{'|'.join((*_PLAIN, *_MONTHS))}|[\W_])*"
+_PLAIN_TITLE = re.compile(rf"{_ANYBODYS}(?:\d{{1,4}})?{_ANYBODYS}", re.IGNORECASE)
 """What anybody's sheets are called; another title may be a person's."""
 
 
