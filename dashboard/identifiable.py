@@ -152,7 +152,7 @@ def may_name(text: str, known: Collection[str]) -> bool:
     `known` are the words that its contract and its place use. A name has no form; but a word that neither they nor
     other people's files use may be one. Of a code (7B, RP5) no word is left.
     """
-    is_formed = bool(person_in(text) or re.search(_FULL_DATE, text) or _TITLED.search(text))
+    is_formed = bool(person_in(text) or re.search(_FULL_DATE, text, re.IGNORECASE) or _TITLED.search(text))
     return is_formed or not words_in(text) <= COMMON.union(known)
 
 
@@ -164,9 +164,12 @@ def is_heading(header: str, known: Collection[str]) -> bool:
     )
 
 
-def is_writing_about_people(text: str) -> bool:
-    """Tell whether a cell of a column that takes any text says more than what it is: a person's title and name, say."""
-    return bool(person_in(text) or _TITLED.search(text))
+def is_about_someone(text: str) -> bool:
+    """Tell whether a cell of a column that takes any text is about a person: by its form, or as Mr or Mrs somebody.
+
+    A practice may be called after its doctor, and MS is an illness, so other titles are let be.
+    """
+    return bool(person_in(text) or re.search(r"\b(?:mr|mrs)\b\.? ?[a-z]", text, re.IGNORECASE))
 
 
 @dataclass

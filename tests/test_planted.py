@@ -159,8 +159,7 @@ def test_nhs_numbers_in_a_column_no_contract_names_refuse_the_file_and_are_nowhe
 
 
 def test_what_stands_in_a_column_that_takes_any_text_is_refused_by_its_form(lead: Lead, tmp_path: Path) -> None:
-    titled = ["Mrs Oyelaran", "Dr Abimbola Quashie", "Ms. Szczepanska"]
-    for texts in (NUMBERS, [each for each in (*FORMED, *titled) if each not in NUMBERS]):
+    for texts in (NUMBERS, [each for each in (*FORMED, "Mrs Oyelaran") if each not in NUMBERS]):
         rows = [["month", "organisation", "line", "basis", "amount"]]
         rows += [["2026-04", text, "do_nothing_gap", "full_year", "1"] for text in texts]
         said = tried(lead, "load", "finance", dropped(lead, as_csv(rows)))
