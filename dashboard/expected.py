@@ -82,6 +82,13 @@ class Fresh:
     due: str
     is_late: bool = False
 
+    @property
+    def stands(self) -> str:
+        return "Late" if self.is_late else "No due day" if self.due == UNPROMISED else "On time"
+
+
+UNPROMISED = "no day promised"
+
 
 def freshness(desk: Desk) -> list[Fresh]:
     """Return a line for each kind of data that a shown measure counts, late ones first, against today.
@@ -114,7 +121,7 @@ def _fresh(source: Source, board: set[str], last: Extract | None, desk: Desk) ->
         words.period(max(map(source.period_of, board))) if board else "nothing yet",
         f"{words.day(last.loaded_at.date())}, {last.loaded_by}" if last else "",
         words.period(following) if following else "",
-        words.day(due) if due else "no day promised",
+        words.day(due) if due else UNPROMISED,
         is_late=due is not None and due < desk.today,
     )
 

@@ -64,7 +64,8 @@ def test_the_next_period_is_late_after_its_due_day_and_late_ones_stand_first(hou
     assert not fresh(house.on(date(2026, 10, 14)))[ADMISSIONS].is_late
     lines = freshness(house.on(date(2026, 10, 15)).desk())
     assert [(each.title, each.is_late) for each in lines] == [(ADMISSIONS, True), (PEOPLE, False)]
-    assert lines[1].due == "no day promised"
+    assert [each.stands for each in lines] == ["Late", "No due day"]
+    assert fresh(house.on(date(2026, 10, 14)))[ADMISSIONS].stands == "On time"
 
 
 def test_data_that_never_came_says_so(tmp_path: Path) -> None:

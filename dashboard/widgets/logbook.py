@@ -19,10 +19,7 @@ def freshness(desk: Desk) -> None:
     late = sum(each.is_late for each in lines)
     st.write(f"{words.count(len(lines), 'kind of data', 'kinds of data')} on the board or awaited, {late} late.")
     columns = ("Kind of data", "On the board up to", "Loaded", "Next", "Due", "How it stands")
-    rows = [
-        (each.title, each.latest, each.loaded, each.next, each.due, "Late" if each.is_late else "On time")
-        for each in lines
-    ]
+    rows = [(each.title, each.latest, each.loaded, each.next, each.due, each.stands) for each in lines]
     table("How fresh each kind of data is", columns, rows)
 
 
@@ -43,7 +40,7 @@ def log(desk: Desk) -> None:
     if not lines:
         st.write("The log has no such line.")
     else:
-        st.write(f"{words.count(len(lines), 'line')}, newest first. Nobody can change one without being found.")
+        st.write(f"{words.count(len(lines), 'line')}, newest first. `verify` finds a line that was changed.")
         table(f"Log: {kind or 'everything'}", journal.COLUMNS, [each.cells for each in lines])
 
     def taken() -> str:
