@@ -103,18 +103,35 @@ def faults(store: Store) -> Iterator[Problem]:
 
     What was done before there was a log has no line: only what came after the first that has one is looked for.
     """
-    restore = "Restore the home from a backup, and ask who could write to the database."
     lines = store.lines()
     if said := broken(lines, store.setting(LAST_LINE)):
-        yield Problem("log", said, restore)
-    loaded = {line.extract for line in lines if line.kind == Kind.UPLOAD}
-    made = {line.release: line for line in lines if line.kind in (Kind.PUBLISH, Kind.UNDO, Kind.WITHDRAW)}
-    for extract in store.extracts() if loaded else ():
-        if (extract.number or 0) > min(loaded) and extract.number not in loaded:
-            yield Problem(f"extract {extract.number} ({extract.file})", "The log has no line of it.", restore)
-    for release in store.releases() if made else ():
-        if release.number > min(made) and release.number not in made:
-            yield Problem(f"release {release.number}", "The log has no line of it.", restore)
+        yield Problem("log", said, RESTORE)
+    loaded = {line.extract: json.loads(line.said) for line in lines if line.kind == Kind.UPLOAD}
+    made = {line.release: json.loads(line.said) for line in lines if line.release and line.kind in _MAKING}
+    for extract in store.extracts():
+        name = f"extract {extract.number} ({extract.file})"
+        yield from _against(name, extract.number or 0, loaded, {"sha256": extract.sha256, "facts": extract.facts})
+    for release in store.releases():
+        # The note of a release is taken away when it is withdrawn; another in its place is no such thing.
+        note = {"note": _hash(release.note)} if release.note else {}
+        yield from _against(f"release {release.number}", release.number, made, {"manifest": release.manifest, **note})
+
+
+_MAKING = (Kind.PUBLISH, Kind.UNDO, Kind.WITHDRAW)
+
+
+def _against(name: str, number: int, told: Mapping[int, Any], has: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield what is wrong with what a line tells of: there is no line, or it has another hash than its line."""
+    if number not in told:
+        if told and number > min(told):
+            yield Problem(name, "The log has no line of it.", RESTORE)
+        return
+    changed = [what for what, value in has.items() if told[number].get(what) != value]
+    if changed:
+        yield Problem(name, f"The log says otherwise of its {' and '.join(changed)}.", RESTORE)
+
+
+RESTORE = "Restore the home from a backup, and ask who could write to the database."
 
 
 # -- what is told
@@ -128,20 +145,20 @@ def seeded(who: str, place: str, addresses: Mapping[str, str]) -> Iterator[Act]:
 def uploaded(extract: Extract) -> Iterator[Act]:
     """Yield the lines of an accepted file, once it has its number: what it was, and each repair a lead chose.
 
-    Of a repair the column, what it is read as and the rows are told, and never the text that stood in the file.
+    Of a repair the column, what it is read as and the rows are told, and never the text that stood in the file. What
+    somebody wrote, such as the reason why rows are set aside, is not: see `published`.
     """
     counts, settings = json.loads(extract.counts), json.loads(extract.settings)
-    repairs = settings.pop("repairs", [])
     said = {
         **_file(extract.file, extract.source, extract.sha256),
         "covers": _ends(json.loads(extract.covers)),
         "kept": counts.get("kept", 0),
         "set_aside": counts.get("set aside", 0),
-        "given": settings,
+        "facts": extract.facts,
     }
     number = extract.number or 0
     yield Act(extract.loaded_by, Kind.UPLOAD, said, extract=number)
-    for column, _, use, rows in repairs:
+    for column, _, use, rows in settings.get("repairs", []):
         yield Act(extract.loaded_by, Kind.REPAIR, {"column": column, "use": use, "rows": rows}, extract=number)
 
 
@@ -162,13 +179,26 @@ def taken_out(who: str, extract: Extract) -> Iterator[Act]:
 
 
 def published(release: Release, extracts: Iterable[int] = ()) -> Iterator[Act]:
-    """Yield the line of a release: what it put on the board, or which release an undo brought back, and the note."""
-    said: dict[str, Any] = {"note": release.note, "token": release.token, "manifest": release.manifest}
+    """Yield the line of a release: what it put on the board, or which release an undo brought back.
+
+    Of its note the hash is told. No line can be taken out again, so nothing that somebody wrote is in one: a note
+    that should never have been written can still be taken away where it stands, and one that was changed is found.
+    """
+    said: dict[str, Any] = {"note": _hash(release.note), "token": release.token, "manifest": release.manifest}
     if release.action == "publish":
         said["extracts"] = sorted(extracts)
     else:
         said["manifest_of"] = release.manifest_of
     yield Act(release.made_by, Kind(release.action), said, release=release.number)
+
+
+def withdrawn(who: str, numbers: Iterable[int], reason: str) -> Iterator[Act]:
+    """Yield the line of releases that were withdrawn; the one that takes their place has its own (`published`)."""
+    yield Act(who, Kind.WITHDRAW, {"withdrawn": sorted(numbers), "reason": _hash(reason)})
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
 def took(who: str, kind: Kind, sha256: str, rows: int) -> Iterator[Act]:
@@ -223,42 +253,58 @@ class Read:
 
 
 def read_log(store: Store, *, kind: str = "", since: str = "", most: int = 0) -> list[Read]:
-    """Return the log in words, newest first: of one kind, since a day such as 2026-10-01, at most so many lines."""
+    """Return the log in words, newest first: of one kind, since a day such as 2026-10-01, at most so many lines.
+
+    What somebody wrote, a note or a reason, is read from where it stands, and gone from here when it is gone there.
+    """
     on_board: dict[int, str] = {}
     for line in store.lines(kind=Kind.PUBLISH):
         on_board |= {number: str(line.release) for number in json.loads(line.said)["extracts"]}
-    return [_read(line, on_board) for line in reversed(store.lines(kind=kind, since=since, most=most))]
+    lines = store.lines(kind=kind, since=since, most=most)
+    written = {("release", each.number): each.note for each in store.releases()}
+    for extract in store.extracts({line.extract for line in lines if line.kind == Kind.UPLOAD}):
+        written["extract", extract.number or 0] = json.loads(extract.settings).get("set_aside", "")
+    return [_read(line, on_board, written) for line in reversed(lines)]
 
 
-def _read(line: Line, on_board: Mapping[int, str]) -> Read:
+def _read(line: Line, on_board: Mapping[int, str], written: Mapping[tuple[str, int], str]) -> Read:
     release = str(line.release) if line.release else on_board.get(line.extract, "")
-    at = line.at[:19].replace("T", " ")
-    return Read(line.number, at, line.who, line.kind, release, sentence(line))
+    beside: dict[str, tuple[str, int]] = dict.fromkeys(_MAKING, ("release", line.release))
+    beside[Kind.UPLOAD] = ("extract", line.extract)
+    said = [sentence(line), written.get(beside.get(line.kind, ("", 0)), "")]
+    return Read(line.number, line.at[:19].replace("T", " "), line.who, line.kind, release, " ".join(filter(None, said)))
 
 
 def sentence(line: Line) -> str:
     """Return what a line tells, in words."""
     said = json.loads(line.said)
-    parts: dict[str, Iterable[str]] = {
+    rows = words.count(said.get("rows", 0), "row")
+    told: dict[str, str] = {
         Kind.UPLOAD: _of_upload(said),
-        Kind.REFUSED: (f"{_named(said)}, {words.count(said.get('problems', 0), 'problem')}.",),
-        Kind.LOOK: (f"{_named(said)}, not kept.",),
-        Kind.REPAIR: (f"{words.count(said.get('rows', 0), 'row')} of {said.get('column')} read as {said.get('use')}.",),
-        Kind.TAKEN_OUT: (f"{_named(said)}.",),
-        Kind.PUBLISH: (f"{words.count(len(said.get('extracts', ())), 'new file')}.", said.get("note", "")),
-        Kind.UNDO: (f"Release {said.get('manifest_of')} again.", said.get("note", "")),
-        Kind.TARGETS: (f"{words.count(said.get('rows', 0), 'target')}.",),
-        Kind.BOUNDARIES: (f"{words.count(said.get('rows', 0), 'area')}.",),
-        Kind.HOME: (f"Made for the place {said.get('place')}.",),
+        Kind.REFUSED: f"{_named(said)}, {words.count(said.get('problems', 0), 'problem')}.",
+        Kind.LOOK: f"{_named(said)}, not kept.",
+        Kind.REPAIR: f"{rows} of {said.get('column')} read as {said.get('use')}.",
+        Kind.TAKEN_OUT: f"{_named(said)}.",
+        Kind.PUBLISH: f"{words.count(len(said.get('extracts', ())), 'new file')}.",
+        Kind.UNDO: f"Release {said.get('manifest_of')} again.",
+        Kind.WITHDRAW: _of_withdrawal(said),
+        Kind.TARGETS: f"{words.count(said.get('rows', 0), 'target')}.",
+        Kind.BOUNDARIES: f"{words.count(said.get('rows', 0), 'area')}.",
+        Kind.HOME: f"Made for the place {said.get('place')}.",
     }
     plainly = (f"{name.replace('_', ' ')}: {value}" for name, value in said.items() if value not in ("", None))
-    return " ".join(part for part in parts.get(line.kind, [", ".join(plainly)]) if part)
+    return told.get(line.kind) or ", ".join(plainly)
 
 
-def _of_upload(said: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{_named(said)}, {said.get('covers')}: {words.count(said.get('kept', 0), 'row')} kept."
-    if said.get("set_aside"):
-        yield f"{words.count(said['set_aside'], 'row')} set aside: {said['given'].get('set_aside', '')}."
+def _of_upload(said: Mapping[str, Any]) -> str:
+    kept = f"{_named(said)}, {said.get('covers')}: {words.count(said.get('kept', 0), 'row')} kept."
+    return f"{kept} {words.count(said['set_aside'], 'row')} set aside." if said.get("set_aside") else kept
+
+
+def _of_withdrawal(said: Mapping[str, Any]) -> str:
+    if gone := said.get("withdrawn"):
+        return f"{'Release' if len(gone) == 1 else 'Releases'} {', '.join(map(str, gone))}."
+    return f"In its place, release {said.get('manifest_of')} again."
 
 
 def _named(said: Mapping[str, Any]) -> str:

@@ -164,7 +164,7 @@ def test_a_file_refused_is_told_by_its_name_hash_source_and_number_of_problems_a
 
 def test_a_file_that_cannot_even_be_read_is_told_with_its_hash(house: House) -> None:
     load(house.desk(), "admissions", io.BytesIO(b"%PDF-1.7"), "july.csv", Options(TODAY))
-    with pytest.raises(Refused, match="There is no source"):
+    with pytest.raises(Refused, match="There is no such source"):
         load(house.desk(), f"for {PERSON}", io.BytesIO(b"a,b\n"), "july.csv", Options(TODAY))
     first, second = house.desk().store.lines(kind="refused")
     assert said(first)["sha256"] == hashlib.sha256(b"%PDF-1.7").hexdigest()
@@ -195,7 +195,7 @@ def test_rows_set_aside_are_told_with_their_number_and_the_reason(house: House) 
     chosen = Options(TODAY, set_aside="The trust will resend it")
     load(house.desk(), "admissions", io.BytesIO(text.encode()), "july.csv", chosen)
     [line] = read_log(house.desk().store, most=1)
-    assert line.told.endswith("14 rows kept. 1 row set aside: The trust will resend it.")
+    assert line.told.endswith("14 rows kept. 1 row set aside. The trust will resend it")
 
 
 def test_a_file_taken_out_of_the_draft_is_told(house: House) -> None:
@@ -411,6 +411,42 @@ def test_a_release_or_a_file_slipped_in_without_a_line_is_found(house: House) ->
         "extract 2 (population.csv)",
         "release 2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("update release set note = 'Another.'", "release 1: The log says otherwise of its note."),
+        ("update release set manifest = ledger", "release 1: The log says otherwise of its manifest."),
+        (
+            "update extract set facts = contract",
+            "extract 1 (population.csv): The log says otherwise of its facts.",
+        ),
+    ],
+)
+def test_what_a_line_tells_of_may_not_change_behind_it(house: House, statement: str, said: str) -> None:
+    published(house, "The first.")
+    with house.desk().store.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    [problem] = journal.faults(house.desk().store)
+    assert str(problem).startswith(said)
+
+
+def test_what_somebody_wrote_is_in_no_line_and_can_be_taken_away_where_it_stands(house: House) -> None:
+    published(house, "Mistakenly told.")
+    assert read_log(house.desk().store)[0].told == "1 new file. Mistakenly told."
+    assert "Mistakenly" not in journal.log_csv(house.desk().store)
+    with house.desk().store.engine.begin() as connection:
+        connection.exec_driver_sql("update release set note = ''")
+    assert read_log(house.desk().store)[0].told == "1 new file."
+    assert faults(house) == []
+
+
+def test_a_withdrawal_says_which_releases_and_makes_no_line_wanting(house: House) -> None:
+    published(house)
+    house.desk().store.tell(*journal.withdrawn("ann", [1], "It told of somebody"))
+    assert read_log(house.desk().store)[0].told == "Release 1."
+    assert faults(house) == []
 
 
 # -- the command line
