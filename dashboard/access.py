@@ -38,6 +38,8 @@ class Action(StrEnum):
     LOAD = "load files into the draft"
     PUBLISH = "publish"
     UNDO = "undo a release"
+    WITHDRAW = "withdraw a release"
+    LOG = "read the log"
 
 
 EVERYBODY = frozenset(Role)
@@ -49,6 +51,8 @@ PERMITS: Mapping[Action, frozenset[Role]] = {
     Action.LOAD: frozenset({Role.LEAD, Role.PUBLISHER, Role.ADMIN}),
     Action.PUBLISH: frozenset({Role.PUBLISHER, Role.ADMIN}),
     Action.UNDO: frozenset({Role.PUBLISHER, Role.ADMIN}),
+    Action.WITHDRAW: frozenset({Role.ADMIN}),
+    Action.LOG: frozenset({Role.LEAD, Role.PUBLISHER, Role.ADMIN}),
 }
 """Which roles may do what. Written out and not as an order, since an owner is no lesser lead.
 

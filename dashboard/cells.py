@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from dashboard.contracts import Column, Kind
+from dashboard.identifiable import is_about_someone
 from dashboard.terms import Grain, Month, Period
 
 MISSING_MARKS = {"na", "n/a", "-", "*", ".."}
@@ -209,6 +210,8 @@ def _words(text: str) -> str:
         raise Unfit("text, and neither a formula nor the fault of one")
     if not text.isprintable():
         raise Unfit("text on one line, without signs that are not seen")
+    if is_about_someone(text):
+        raise Unfit("text without what names or finds a person")
     return text
 
 

@@ -9,10 +9,11 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from dashboard import demo, examples
+from dashboard import demo, examples, journal
 from dashboard.changes import Difference
 from dashboard.contracts import Source
 from dashboard.csvtext import csv_text
@@ -37,7 +38,7 @@ from dashboard.settings import access_problems, folders_of, home_of, today_of
 from dashboard.store import DATABASE, Release
 from dashboard.terms import Month, Point, Problem, Refused, Severity
 from dashboard.tombstones import readable_before, tombstone_of
-from dashboard.upload import periods_of, template
+from dashboard.upload import called, periods_of, template
 from dashboard.verify import faults
 from dashboard.withdrawn import outlived, retain, withdraw
 from dashboard.words import count, runs
@@ -104,7 +105,11 @@ def parser() -> Parser:
     add("boundaries", _boundaries, "take a GeoJSON of the areas into the draft").add_argument("file", type=Path)
     listing = add("releases", _releases, "list the releases, newest last; of one, what it restated and why")
     listing.add_argument("number", type=int, nargs="?", metavar="N")
-    add("verify", _verify, "read everything the home holds and hold it against its hash")
+    verifying = add("verify", _verify, "read everything the home holds and hold it against its hash")
+    verifying.add_argument("--noted", default="", metavar="LINE:SEAL", help="a seal of the log, noted down before")
+    logging = add("log", _log, "list who did what and when, newest first")
+    logging.add_argument("--since", type=_day, metavar="DAY", help="from this day on, such as 2026-10-01")
+    logging.add_argument("--kind", choices=[str(kind) for kind in journal.Kind], default="", help="only this")
     return made
 
 
@@ -160,6 +165,13 @@ def _repair(text: str) -> Repair:
     if not (column and found and sign and use):
         raise argparse.ArgumentTypeError("expected COLUMN:FOUND=VALUE, such as area:Nth=North")
     return Repair(column.strip(), found.strip(), use.strip())
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError("expected a day such as 2026-10-01") from None
 
 
 def _span(text: str) -> tuple[Month, Month]:
@@ -295,7 +307,8 @@ def _load_one(desk: Desk, options: argparse.Namespace, path: Path, chosen: Optio
         with path.open("rb") as stream:
             return load(desk, options.source, stream, path.name, chosen, keep=not options.dry_run)
     except OSError as error:
-        raise Refused(Problem(str(path), f"The file cannot be opened: {error.strerror}.", "Check its name.")) from None
+        said = f"The file cannot be opened: {error.strerror}."
+        raise Refused(Problem(called(str(path)), said, "Check its name.")) from None
 
 
 def _say_load(loaded: Load, source: Source | None, *, is_dry: bool) -> None:
@@ -467,21 +480,37 @@ def _release_text(row: dict[str, Any]) -> str:
 
 def _verify(options: argparse.Namespace) -> int:
     store = desk_of(options).store
-    problems = faults(store)
+    problems, lines = faults(store), store.lines()
+    if options.noted and not journal.follows(lines, options.noted):
+        said = f"No line of it has the seal {options.noted}, so it is not the log that was noted."
+        problems.append(Problem("log", said, "Restore the home from a backup of that day, and compare the two."))
     _say_problems(problems, as_json=options.json)
     if not options.json:
         read = count(len(store.releases()), "release"), count(len(store.extracts()), "extract")
         print(f"{' and '.join(read)}: {count(len(problems), 'fault')}.")
+        print(f"The log ends at {lines[-1].number}:{lines[-1].sha256[:12]}." if lines else "The log is empty.")
     return REFUSED if problems else 0
 
 
+def _log(options: argparse.Namespace) -> int:
+    rows = journal.read_log(desk_of(options).store, kind=options.kind, since=options.since or "")
+    if options.json:
+        print(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
+    for row in rows if not options.json else []:
+        release = f" (release {row.release})" if row.release else ""
+        print(f"{row.number}: {row.at}, {row.who}, {row.kind}{release}. {row.told}".strip())
+    return 0
+
+
 def _points(options: argparse.Namespace) -> int:
-    edition = read_edition(desk_of(options), options.as_at)
+    desk = desk_of(options)
+    edition = read_edition(desk, options.as_at)
     rows = list(
         point_rows(
             edition, breakdown=options.breakdown, indicator=options.indicator, area=options.area, period=options.period
         )
     )
+    desk.store.tell(journal.exported(desk.who, "points", edition.number, rows=len(rows)))
     if options.format == "json" or options.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from dashboard import journal
 from dashboard.access import MACHINE, Action, Person
 from dashboard.contracts import Source, Sources, at_odds, read_source, unprotected
 from dashboard.definitions import Book, Indicator, read_book, read_indicator
 from dashboard.engine import from_parquet, to_parquet
-from dashboard.identifiable import holds_nhs_number
+from dashboard.identifiable import person_in
 from dashboard.ingest import Load, Options, read
 from dashboard.place import PLACE_FILES, Lookup, Place, read_place, read_targets
 from dashboard.sense import against_last
@@ -93,6 +95,7 @@ def open_desk(
 
     A name alone is whoever holds the machine, who may do everything; pages give the person who signed in.
     """
+    person = Person(who, MACHINE) if isinstance(who, str) else who
     store = open_store(home, url)
     texts = read_folders(folders)
     place = read_inputs(texts).place
@@ -108,11 +111,10 @@ def open_desk(
         )
     if not owner:
         seeded = {name: store.put(texts.get(f"place/{name}", "").encode()) for name in SEEDED}
-        store.set(place=place.code, **seeded)
+        store.set(journal.seeded(person.who, place.code, seeded), place=place.code, **seeded)
     inputs = read_inputs(_with_home(texts, store))
     is_demo = store.setting("demo") == "yes"
     day = today or (inputs.place.file.today if is_demo else None) or date.today()
-    person = Person(who, MACHINE) if isinstance(who, str) else who
     return Desk(store, inputs, day, person, is_demo)
 
 
@@ -247,23 +249,46 @@ def differences(desk: Desk, folders: Folders) -> list[Problem]:
 def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Options, *, keep: bool = True) -> Load:
     """Return how a file was read and, if it was accepted and `keep` is true, stage it for the next release.
 
-    A refused file changes nothing and leaves nothing behind. An expired agreement refuses any file, and so does a
-    contract that would show records of people as they are to this place's readers.
+    A refused file changes nothing and leaves nothing behind but its line in the log. An expired agreement refuses any
+    file, and so do a person's detail in the file's name or in what is said beside it, and a contract that would show
+    records of people as they are to this place's readers.
     """
     desk.may(Action.LOAD)
+    known = source_id if source_id in desk.inputs.sources else ""
+    try:
+        loaded = _load(desk, source_id, stream, name, options, keep=keep)
+    except Refused as refused:
+        desk.store.tell(journal.refused(desk.who, name, known, sha256_of(stream), len(refused.problems)))
+        raise
+    if loaded.is_refused:
+        faults = len(loaded.of(Severity.ERROR))
+        desk.store.tell(journal.refused(desk.who, name, known, loaded.sha256, faults))
+    elif not keep:
+        desk.store.tell(journal.looked_at(desk.who, name, known, loaded.sha256, loaded.counts["kept"]))
+    return loaded
+
+
+def sha256_of(stream: BinaryIO) -> str:
+    """Return the hash by which a file is known, read from its start."""
+    stream.seek(0)
+    return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # any stream of bytes will do
+
+
+def _load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Options, *, keep: bool) -> Load:
+    refuse_people_in_name(name)
+    _refuse_people(name, options)
     inputs = _in_force(desk)
     source, lookup = inputs.sources.get(source_id), inputs.place.lookup
     if source is None:
         raise Refused(
             Problem(
                 name,
-                f'There is no source "{source_id}".{did_you_mean(source_id, inputs.sources)}',
+                "There is no such source."
+                if person_in(source_id)
+                else f'There is no source "{source_id}".{did_you_mean(source_id, inputs.sources)}',
                 f"Use one of {', '.join(inputs.sources)}.",
             )
         )
-    if holds_nhs_number(options.set_aside):
-        said = "The reason holds what looks like an NHS number. Reasons are kept, and everybody reads them."
-        raise Refused(Problem("--set-aside", said, "Take it out. Nothing was kept."))
     if expired := _expired(source, name, desk.today):
         raise Refused(expired)
     if source.grain == "record" and (shown := list(unprotected(source, {inputs.place.file.audience}))):
@@ -271,31 +296,45 @@ def load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Optio
     loaded = _with_sense(desk, source, lookup, read(stream, name, source, lookup, options))
     if loaded.facts is not None and keep:
         contract, facts = source.text.encode(), to_parquet(loaded.facts)
-        desk.store.add_extract(
-            Extract(
-                source=source.id,
-                file=name,
-                sha256=loaded.sha256,
-                loaded_at=desk.moment,
-                loaded_by=desk.who,
-                contract=address_of(contract),
-                lookup=loaded.lookup,
-                covers=as_json(loaded.covers),
-                keys=as_json(loaded.keys),
-                counts=as_json(loaded.counts),
-                problems=as_json([str(problem) for problem in loaded.of(Severity.WARNING)]),
-                settings=as_json({**_said(options), **_chosen(loaded)}),
-                facts=address_of(facts),
-            ),
-            [contract, facts],
+        extract = Extract(
+            source=source.id,
+            file=name,
+            sha256=loaded.sha256,
+            loaded_at=desk.moment,
+            loaded_by=desk.who,
+            contract=address_of(contract),
+            lookup=loaded.lookup,
+            covers=as_json(loaded.covers),
+            keys=as_json(loaded.keys),
+            counts=as_json(loaded.counts),
+            problems=as_json([str(problem) for problem in loaded.of(Severity.WARNING)]),
+            settings=as_json({**_said(options), **_chosen(loaded)}),
+            facts=address_of(facts),
         )
+        desk.store.add_extract(extract, [contract, facts], journal.uploaded)
     return loaded
 
 
-def unstage(desk: Desk, number: int) -> None:
-    """Take a file out of the draft."""
+def refuse_people_in_name(name: str) -> None:
+    """Refuse a file that is called after a person: its name is kept, and everybody reads it. It is not repeated."""
+    if found := person_in(name):
+        said = f"Its name holds what looks like {found}. Names of files are kept, and everybody reads them."
+        raise Refused(Problem("The file", said, "Give it another name. Nothing was kept."))
+
+
+def _refuse_people(name: str, options: Options) -> None:
+    repairs = [f"{each.column} {each.found} {each.use}" for each in options.repairs]
+    beside = {"--set-aside": [options.set_aside], "--set": [*options.settings, *options.settings.values()]}
+    for where, texts in {**beside, "--use": repairs}.items():
+        if found := next(filter(None, map(person_in, texts)), ""):
+            said = f"{where} holds what looks like {found}. What is said beside a file is kept, and everybody reads it."
+            raise Refused(Problem(name, said, "Take it out. Nothing was kept."))
+
+
+def take_out(desk: Desk, extract: Extract) -> None:
+    """Take a file out of the draft; its record stays, and so does its place in the log."""
     desk.may(Action.LOAD)
-    desk.store.unstage(number)
+    desk.store.unstage(extract.number or 0, journal.taken_out(desk.who, extract))
 
 
 def _with_sense(desk: Desk, source: Source, lookup: Lookup, loaded: Load) -> Load:
@@ -343,6 +382,12 @@ def replace_targets(desk: Desk, text: str) -> list[Problem]:
     """Take a new targets file into the draft and return its problems; with any, nothing is changed."""
     desk.may(Action.LOAD)
     targets, problems = read_targets(text, _in_force(desk).place.lookup)
+    problems += [
+        Problem("targets.csv", f"The row holds what looks like {found}.", "Take it out.", rows=(number,))
+        for number, line in enumerate(text.splitlines(), start=1)
+        # Targets may be as old as the people they are for.
+        if (found := person_in(line)) not in ("", "a date of birth")
+    ]
     unknown = sorted(
         {target.indicator for target in targets} - set(desk.inputs.book.indicators) - set(desk.inputs.book.faults)
     )
@@ -355,8 +400,7 @@ def replace_targets(desk: Desk, text: str) -> list[Problem]:
         )
         for each in unknown
     ]
-    if not problems:
-        _take(desk, "targets.csv", text)
+    _settle(desk, "targets.csv", text, problems, len(targets))
     return problems
 
 
@@ -364,8 +408,7 @@ def replace_boundaries(desk: Desk, text: str) -> list[Problem]:
     """Take a GeoJSON of the place's areas into the draft and return its problems; with any, nothing is changed."""
     desk.may(Action.LOAD)
     problems = _boundary_problems(desk, text)
-    if not problems:
-        _take(desk, "boundaries.geojson", text)
+    _settle(desk, "boundaries.geojson", text, problems, len(json.loads(text)["features"]) if not problems else 0)
     return problems
 
 
@@ -382,6 +425,12 @@ def _boundary_problems(desk: Desk, text: str) -> list[Problem]:
                 "Export the boundaries as GeoJSON in longitude and latitude.",
             )
         ]
+    texts = (
+        value for feature in features for value in (feature.get("properties") or {}).values() if isinstance(value, str)
+    )
+    if any(person_in(text) not in ("", "a date of birth") for text in texts):
+        said = "A feature has a property that finds a person, such as a postcode."
+        return [Problem(name, said, "Keep the codes and names of areas alone.")]
     known = codes - {None}
     if not known:
         return [
@@ -406,7 +455,13 @@ def boundary_code(properties: Mapping[str, object], place: Place) -> str | None:
     )
 
 
-def _take(desk: Desk, name: str, text: str) -> None:
+def _settle(desk: Desk, name: str, text: str, problems: Sequence[Problem], rows: int) -> None:
+    """Take a text of so many rows into the draft, or say in the log that it was refused."""
+    kind = journal.Kind.TARGETS if name == "targets.csv" else journal.Kind.BOUNDARIES
+    if problems:
+        desk.store.tell(journal.refused(desk.who, name, str(kind), _address(text), len(problems)))
+        return
     held = json.loads(desk.store.setting("held") or "{}")
     held.pop(f"place/{name}", None)
-    desk.store.set(**{name: desk.store.put(text.encode()), "held": as_json(held)})
+    address = desk.store.put(text.encode())
+    desk.store.set(journal.took(desk.who, kind, address, rows), **{name: address, "held": as_json(held)})

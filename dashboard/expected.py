@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
@@ -72,6 +72,61 @@ def sentence(lines: Iterable[Expected]) -> str:
     return f"{words.count(total, 'kind of file', 'kinds of file')} {'is' if total == 1 else 'are'} expected: {said}."
 
 
+@dataclass(frozen=True)
+class Fresh:
+    """How fresh one kind of data is, in words: the last period on the board, who loaded it and when, what is next."""
+
+    title: str
+    latest: str
+    loaded: str
+    next: str
+    due: str
+    is_late: bool = False
+
+    @property
+    def stands(self) -> str:
+        return "Late" if self.is_late else "No due day" if self.due == UNPROMISED else "On time"
+
+
+UNPROMISED = "no day promised"
+
+
+def freshness(desk: Desk) -> list[Fresh]:
+    """Return a line for each kind of data that a shown measure counts, late ones first, against today.
+
+    The next period is the one after the last on the board; it is late after its due day, whether or not it has come
+    to the draft. A kind that no day is promised for is never late.
+    """
+    board, files = _on_board(desk), _files_on_board(desk)
+    lines = [
+        _fresh(source, board.get(feed, set()), files.get(feed), desk)
+        for feed in _needed(desk.inputs, ())
+        for source in _promised(feed, desk)
+    ]
+    return sorted(lines, key=lambda line: (not line.is_late, line.title))
+
+
+def _promised(feed: str, desk: Desk) -> list[Source]:
+    """Return the contract that says when a kind of data is due; the first where none does, and none where none is."""
+    sources = feeding(desk.inputs.sources, feed)
+    return [each for each in sources if _days(each, desk) is not None][:1] or list(sources[:1])
+
+
+def _fresh(source: Source, board: set[str], last: Extract | None, desk: Desk) -> Fresh:
+    is_promised = _days(source, desk) is not None
+    # Of what never came and is never promised nobody knows which period is next.
+    following = _start(source, board, desk) if board or is_promised else None
+    due = _due(source, following, desk) if following and is_promised else None
+    return Fresh(
+        source.title,
+        words.period(max(map(source.period_of, board))) if board else "nothing yet",
+        f"{words.day(last.loaded_at.date())}, {last.loaded_by}" if last else "",
+        words.period(following) if following else "",
+        words.day(due) if due else UNPROMISED,
+        is_late=due is not None and due < desk.today,
+    )
+
+
 WORDS = {
     "late": "Late",
     "refused": "Refused",
@@ -107,12 +162,22 @@ def _in_draft(extract: Extract) -> Came:
 
 def _on_board(desk: Desk) -> dict[str, set[str]]:
     """Return the labels of the periods that the board's files cover, by the name of their facts."""
-    latest = desk.store.latest()
     covered: dict[str, set[str]] = {}
+    for feed, extract in _board_files(desk):
+        covered.setdefault(feed, set()).update(json.loads(extract.covers))
+    return covered
+
+
+def _files_on_board(desk: Desk) -> dict[str, Extract]:
+    """Return the file on the board that was loaded last, by the name of its facts."""
+    return dict(_board_files(desk))
+
+
+def _board_files(desk: Desk) -> Iterator[tuple[str, Extract]]:
+    latest = desk.store.latest()
     for extract in desk.store.extracts(manifest_at(desk.store, latest.manifest).extracts) if latest else ():
         if source := desk.inputs.sources.get(extract.source):
-            covered.setdefault(source.feed, set()).update(json.loads(extract.covers))
-    return covered
+            yield source.feed, extract
 
 
 def _line(feed: str, board: set[str], every: Sequence[Came], desk: Desk) -> Expected | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.contracts import Source
-from dashboard.identifiable import holds_nhs_number, names_a_person
+from dashboard.identifiable import is_heading, names_a_person, person_in, words_in
 from dashboard.reader import plain, spreadsheet_column
 from dashboard.terms import Problem, Severity
 from dashboard.yamlfile import did_you_mean
@@ -34,11 +34,16 @@ class Layout:
     melted: dict[int, dict[str, str]]
     made: dict[str, list[str]]
     problems: list[Problem]
+    known: frozenset[str] = frozenset()
 
     def label(self, position: int) -> str:
-        """Return how a spreadsheet shows a column: its letter, and its header in brackets unless it is a person's."""
-        header = self.header[position].strip()
-        return spreadsheet_column(position) + ("" if holds_nhs_number(header) else f" ({header})")
+        """Return how a spreadsheet shows a column: its letter, and its header in brackets unless it may be a person's.
+
+        A table turned on its side has people across its head; only a column's name is repeated.
+        """
+        header, letter = self.header[position].strip(), spreadsheet_column(position)
+        is_ours = position in self.melted or any(position in found for found in self.positions.values())
+        return f"{letter} ({header})" if is_ours or is_heading(header, self.known) else letter
 
     def label_of(self, column: str) -> str:
         """Return the label of a contract's column, of all it is made of, or nothing where the file lacks it."""
@@ -69,7 +74,7 @@ def lay_out(header: list[str], name: str, source: Source, settings: dict[str, st
         for column, stated in source.columns.items()
         if stated.made_of and column not in positions and set(stated.made_of) <= set(positions)
     }
-    layout = Layout(header, positions, melted, made, problems)
+    layout = Layout(header, positions, melted, made, problems, frozenset(words_in(source.text)))
     problems += _people(layout, name, claimed | set(melted))
     problems += _repeats(layout, name)
     problems += _lacks(layout, name, source, settings)
@@ -112,7 +117,8 @@ def _people(layout: Layout, name: str, known: set[int]) -> list[Problem]:
             column=layout.label(index),
         )
         for index, cell in enumerate(layout.header)
-        if index not in known and (names_a_person(cell) or holds_nhs_number(cell))
+        # Of a date nobody knows whether it is of a birth: tables that are wide have one over each column.
+        if index not in known and (names_a_person(cell) or person_in(cell) not in ("", "a date of birth"))
     ]
 
 

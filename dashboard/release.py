@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
+from dashboard import journal
 from dashboard.access import Action
 from dashboard.changes import Change, Difference, difference, restated, token_of
 from dashboard.compute import Tally, counted, policy_of
@@ -16,7 +17,7 @@ from dashboard.desk import Desk, Inputs, read_inputs, texts_in_force
 from dashboard.engine import from_parquet, points_to_parquet
 from dashboard.facts import Facts, Piece, in_force
 from dashboard.heard import gone, remembered
-from dashboard.identifiable import holds_nhs_number
+from dashboard.identifiable import person_in
 from dashboard.ledger import EMPTY, Ledger
 from dashboard.manifest import Manifest, inputs_of, is_released, manifest_at, points_of
 from dashboard.place import read_place
@@ -104,7 +105,8 @@ def publish(desk: Desk, note: str = "", expect: str = "") -> tuple[Release | Non
     held = as_json({name: was[name] for name in made.difference.held})
     try:
         staged = [extract.number or 0 for extract in made.difference.staged]
-        desk.store.add_release(released, staged, over=made.base, held=held)
+        told = journal.published(released, staged)
+        desk.store.add_release(released, staged, told, over=made.base, held=held)
     except Moved:
         return None, draft(desk).difference
     return released, made.difference
@@ -132,7 +134,7 @@ def undo(desk: Desk, note: str, to: int | None = None) -> Release:
     # An earlier manifest says nothing that the ledger has not heard.
     released = _sealed(desk, entry, again, _ledger(desk.store, current))
     try:
-        desk.store.add_release(released, over=current, held=held)
+        desk.store.add_release(released, told=journal.published(released), over=current, held=held)
     except Moved:
         fix = "Look at it, and undo again if it is still wanted."
         raise Refused(Problem("undo", "Another release was published a moment ago.", fix)) from None
@@ -148,8 +150,8 @@ def held_back(store: Store, leaving: Manifest, again: Manifest) -> str:
 
 
 def _refuse_people(note: str) -> None:
-    if holds_nhs_number(note):
-        said = "This holds what looks like an NHS number. Notes are kept, and everybody reads them."
+    if found := person_in(note):
+        said = f"This holds what looks like {found}. Notes are kept, and everybody reads them."
         raise Refused(Problem("--note", said, "Take it out. Nothing was kept."))
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, LargeBinary, delete, event, func, inspect
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlmodel import Column, Field, Session, SQLModel, Text, create_engine, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from dashboard.terms import Problem, Refused
 
@@ -29,7 +30,7 @@ LARGEST_NUMBER = 2**31
 DATABASE = "placeboard.db"
 """The file of a home's own database, where no other is named."""
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration this code was written for."""
 
 _WIPE = "secure_delete=ON"
@@ -108,6 +109,34 @@ class Release(SQLModel, table=True):
         return self.action == "withdraw" and self.manifest_of == self.number
 
 
+class Line(SQLModel, table=True):
+    """One line of the log: when (UTC), who did what, to which extract, for which release (0: none), and what it says.
+
+    Lines are only ever added. `sha256` seals a line together with the one before it.
+    """
+
+    __tablename__: ClassVar[str] = "journal"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: str
+    who: str
+    kind: str
+    release: int = 0
+    extract: int = 0
+    said: str = Field(sa_column=Column(Text, nullable=False))
+    sha256: str = Field(max_length=64)
+
+
+class Told(Protocol):
+    """Something to be said in the log, once it is known which line it follows."""
+
+    def after(self, last: Line | None) -> Line: ...
+
+
+LAST_LINE = "journal"
+"""The setting that holds the number and the seal of the log's last line: without it nobody would miss that line."""
+
+
 class Moved(Exception):
     """Another release was published, or one was withdrawn, since this was made."""
 
@@ -145,11 +174,29 @@ class Store:
         return engine
 
     @contextmanager
-    def _session(self, *, writes: bool = False) -> Iterator[Session]:
+    def _session(self, *, writes: bool = False, told: Iterable[Told] | None = None) -> Iterator[Session]:
+        """Open a transaction. What is `told` is asked for at its end, when what was added has its number.
+
+        The lines of the log are in the same transaction as what they tell of: there is never one without the other.
+        """
         # A writer takes SQLite's lock at the start: one that reads first and writes later can be refused half-way.
         bound = self.engine.execution_options(immediate=writes)
         with Session(bound, expire_on_commit=False) as session, session.begin():
+            if told is not None and self.engine.dialect.name == "postgresql":
+                # Two lines after the same one would fork the log. Before anything else: all writers in one order.
+                session.connection().exec_driver_sql("lock table journal in share row exclusive mode")
             yield session
+            if told is not None:
+                session.flush()
+                self._tell(session, told)
+
+    def _tell(self, session: Session, told: Iterable[Told]) -> None:
+        last = session.exec(_newest_lines().limit(1)).first()
+        for each in told:
+            last = each.after(last)
+            session.add(last)
+            session.flush()  # one by one: the log takes no line but the next
+            session.merge(Setting(key=LAST_LINE, value=f"{last.number}:{last.sha256}"))
 
     # -- settings
 
@@ -159,9 +206,9 @@ class Store:
             found = session.get(Setting, key)
             return found.value if found else ""
 
-    def set(self, **values: str) -> None:
+    def set(self, told: Iterable[Told] | None = None, /, **values: str) -> None:
         """Keep values under their keys, in place of what stood there."""
-        with self._session(writes=True) as session:
+        with self._session(writes=True, told=told) as session:
             for key, value in values.items():
                 session.merge(Setting(key=key, value=value))
 
@@ -251,13 +298,18 @@ class Store:
 
     # -- extracts
 
-    def add_extract(self, extract: Extract, contents: Sequence[bytes] = ()) -> Extract:
+    def add_extract(
+        self,
+        extract: Extract,
+        contents: Sequence[bytes] = (),
+        told: Callable[[Extract], Iterable[Told]] | None = None,
+    ) -> Extract:
         """Stage an accepted file with the blobs it names, at once: a withdrawal may delete one that nothing names yet.
 
         The same file of the same source already waiting is staged once.
         """
         try:
-            with self._session(writes=True) as session:
+            with self._session(writes=True, told=told(extract) if told else None) as session:
                 self._add_blobs(session, {address_of(content): content for content in contents})
                 same = select(Extract).where(
                     Extract.staged, Extract.source == extract.source, Extract.sha256 == extract.sha256
@@ -266,12 +318,12 @@ class Store:
                     waiting.staged = False
                 session.add(extract)
         except IntegrityError:
-            return self.add_extract(extract, contents)  # as in `put_all`
+            return self.add_extract(extract, contents, told)  # as in `put_all`
         return extract
 
-    def unstage(self, number: int) -> None:
+    def unstage(self, number: int, told: Iterable[Told] | None = None) -> None:
         """Take a file out of the draft; its record stays."""
-        with self._session(writes=True) as session:
+        with self._session(writes=True, told=told) as session:
             if (extract := session.get(Extract, number)) is not None:
                 extract.staged = False
 
@@ -307,14 +359,20 @@ class Store:
             return session.exec(select(Release).order_by(Release.number.desc()).limit(1)).first()  # type: ignore[attr-defined]
 
     def add_release(
-        self, release: Release, published: Iterable[int] = (), *, over: Release | None = None, **settings: str
+        self,
+        release: Release,
+        published: Iterable[int] = (),
+        told: Iterable[Told] | None = None,
+        *,
+        over: Release | None = None,
+        **settings: str,
     ) -> None:
         """Add a release, take what it published out of the draft, keep settings, all at once.
 
         Moved if another release has taken its number, or one was withdrawn since the current release, `over`, was read.
         """
         try:
-            with self._session(writes=True) as session:
+            with self._session(writes=True, told=told) as session:
                 _unmoved(session, over)
                 session.add(release)
                 for key, value in settings.items():
@@ -326,13 +384,13 @@ class Store:
         except IntegrityError:
             raise Moved from None
 
-    def withdraw(self, made: Withdrawal) -> None:
+    def withdraw(self, made: Withdrawal, told: Iterable[Told] | None = None) -> None:
         """Put tombstones in the place of releases and delete what only they used, all at once.
 
         Moved if another release was published, or one withdrawn, since this was made: then nothing is changed.
         """
         try:
-            with self._session(writes=True) as session:
+            with self._session(writes=True, told=told) as session:
                 self._withdraw(session, made)
         except IntegrityError:
             raise Moved from None
@@ -378,6 +436,24 @@ class Store:
             connection = self.engine.raw_connection()
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             connection.close()
+
+    # -- the log
+
+    def tell(self, *told: Told) -> None:
+        """Add lines to the log that tell of nothing kept here, such as a file refused or points taken away."""
+        with self._session(writes=True, told=told):
+            pass
+
+    def lines(self, *, kind: str = "", since: str = "", most: int = 0) -> list[Line]:
+        """Return the lines of the log, oldest first: of one kind, since a day, at most so many of the newest."""
+        query = _newest_lines().where(Line.at >= since)
+        query = query.where(Line.kind == kind) if kind else query
+        with self._session() as session:
+            return list(session.exec(query.limit(most) if most else query))[::-1]
+
+
+def _newest_lines() -> SelectOfScalar[Line]:
+    return select(Line).order_by(Line.number.desc())  # type: ignore[attr-defined]
 
 
 def _unmoved(session: Session, over: Release | None) -> None:

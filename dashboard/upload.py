@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from dashboard import words
+from dashboard import journal, words
 from dashboard.changes import Change, Difference
 from dashboard.contracts import Kind, Source, Sources
 from dashboard.csvtext import csv_text
-from dashboard.desk import Desk, Inputs, load
+from dashboard.desk import Desk, Inputs, load, refuse_people_in_name, sha256_of
 from dashboard.expected import Came, Expected, checklist
-from dashboard.identifiable import holds_nhs_number
+from dashboard.identifiable import person_in
 from dashboard.ingest import Load, Options, Repaired
 from dashboard.layout import Layout, lay_out, recogniser
 from dashboard.manifest import manifest_at
@@ -91,6 +91,26 @@ class Recognised:
 
     def fit(self, source: str) -> Fit:
         return next((fit for fit in self.fits if fit.source == source), Fit(source, 0, 0))
+
+
+def meet(desk: Desk, stream: BinaryIO, name: str) -> Recognised:
+    """Return how a dropped file fits each contract; one that is no table, or called after a person, is refused.
+
+    A file refused here never comes to be read, so it has its line in the log from here.
+    """
+    try:
+        refuse_people_in_name(name)
+        seen = recognise(stream, name, desk.inputs.sources)
+    except Refused as refused:
+        seen = Recognised(problems=refused.problems)
+    if seen.problems:
+        desk.store.tell(journal.refused(desk.who, name, "", sha256_of(stream), len(seen.problems)))
+    return seen
+
+
+def called(name: str) -> str:
+    """Return what the page calls a file: its name, unless that is a person's."""
+    return "A file" if person_in(name) else name
 
 
 def recognise(stream: BinaryIO, name: str, sources: Sources) -> Recognised:
@@ -449,9 +469,8 @@ def _why_rated(change: Change, inputs: Inputs) -> str:
 
 def personal(*texts: str) -> str:
     """Return why a piece of writing cannot be kept, or nothing: reasons and notes are read by everybody."""
-    if any(holds_nhs_number(text) for text in texts):
-        return "This holds what looks like an NHS number. Take it out: notes are kept, and everybody reads them."
-    return ""
+    found = next(filter(None, map(person_in, texts)), "")
+    return f"This holds what looks like {found}. Take it out: notes are kept, and everybody reads them." * bool(found)
 
 
 def wanting(shown: Preview, reason: str, written: str) -> str:

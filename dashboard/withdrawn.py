@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
+from dashboard import journal
+from dashboard.access import Action
 from dashboard.changes import token_of
 from dashboard.desk import Desk
-from dashboard.identifiable import holds_nhs_number
+from dashboard.identifiable import person_in
 from dashboard.ledger import Ledger
 from dashboard.manifest import Manifest, inputs_of, manifest_at
 from dashboard.place import Place
@@ -42,6 +44,7 @@ def withdraw(desk: Desk, number: int, reason: str) -> Withdrawn:
     one, the board returns to the last one before it that may be read by no fewer people, else to nothing at all.
     Refused without a reason, for a release that is not there or shows nothing, and if another was published meanwhile.
     """
+    desk.may(Action.WITHDRAW)
     _refuse_reason(reason)
     release = desk.store.release(number)
     if release is None:
@@ -97,8 +100,8 @@ def lapsed(store: Store, going: Collection[int] = ()) -> set[int]:
 def _refuse_reason(reason: str) -> None:
     if not reason.strip():
         raise Refused(Problem("--reason", "A withdrawal has a reason, which everybody reads.", "Say why."))
-    if holds_nhs_number(reason):
-        said = "This holds what looks like an NHS number. Reasons are kept, and everybody reads them."
+    if found := person_in(reason):
+        said = f"This holds what looks like {found}. Reasons are kept, and everybody reads them."
         raise Refused(Problem("--reason", said, "Take it out. Nothing was withdrawn."))
 
 
@@ -120,8 +123,14 @@ def _withdraw(desk: Desk, going: set[int], reason: str) -> Withdrawn:
     tombstones = dict(zip(left, addresses[len(ledgers) :], strict=True))
     blobs = _unused(store, releases, going, kept)
     settings = {"held": held} if instead else {}
-    store.withdraw(Withdrawal(current, tombstones, kept, blobs, instead, settings))
+    store.withdraw(Withdrawal(current, tombstones, kept, blobs, instead, settings), _told(desk, going, instead, reason))
     return Withdrawn(sorted(going), instead, _still(store, going))
+
+
+def _told(desk: Desk, going: Collection[int], instead: Release | None, reason: str) -> Iterator[journal.Act]:
+    yield from journal.withdrawn(desk.who, going, reason)
+    if instead:
+        yield from journal.published(instead)
 
 
 def _readable(store: Store) -> list[Release]:

@@ -33,11 +33,11 @@ if shown.points:
     trend = charts.trend(shown.points, shown.indicator, benchmark=shown.benchmark, steps=shown.steps, theme=theme)
     widgets.chart(trend, shown.alt)
     widgets.paragraphs([charts.key(shown.points), *shown.changes])
-    widgets.as_table(desk, shown.history)
+    widgets.as_table(shown.history, desk, edition)
 if shown.places:
     widgets.header(f"By {shown.level.lower()}")
     widgets.grid(shown.neighbourhoods)
-    widgets.download(desk, shown.neighbourhoods)
+    widgets.download(shown.neighbourhoods, desk, edition)
     left, right = st.columns(2)
     with left:
         widgets.chart(charts.bars(shown.places, shown.indicator, whole=shown.whole, theme=theme), shown.bars_alt)

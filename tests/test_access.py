@@ -26,11 +26,12 @@ from dashboard.access import (
     refusal,
     signed_in,
 )
-from dashboard.desk import Desk, load, open_desk, replace_boundaries, replace_targets, unstage
+from dashboard.desk import Desk, load, open_desk, replace_boundaries, replace_targets, take_out
 from dashboard.edition import read_draft
 from dashboard.release import publish, undo
 from dashboard.settings import access_of, folders_of
 from dashboard.terms import Refused
+from dashboard.withdrawn import withdraw
 from tests.desks import POPULATION, House, build, options_of, published, same_day
 
 PAGES = sorted((Path(__file__).resolve().parent.parent / "pages").glob("*.py"))
@@ -297,6 +298,8 @@ DRAFT       -       yes    yes   yes        yes
 LOAD        -       -      yes   yes        yes
 PUBLISH     -       -      -     yes        yes
 UNDO        -       -      -     yes        yes
+WITHDRAW    -       -      -     -          yes
+LOG         -       -      yes   yes        yes
 """
 HEADER, *LINES = [line.split() for line in MATRIX.strip().splitlines()]
 CELLS = [(name, Role(role), cell == "yes") for name, *cells in LINES for role, cell in zip(HEADER, cells, strict=True)]
@@ -331,12 +334,13 @@ def _load(desk: Desk) -> object:
 
 CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "load": ("LOAD", _load),
-    "unstage": ("LOAD", lambda desk: unstage(desk, 3)),
+    "take_out": ("LOAD", lambda desk: take_out(desk, desk.store.staged()[0])),
     "replace_targets": ("LOAD", lambda desk: replace_targets(desk, "indicator,area,value,amber\n")),
     "replace_boundaries": ("LOAD", lambda desk: replace_boundaries(desk, "{}")),
     "read_draft": ("DRAFT", read_draft),
     "publish": ("PUBLISH", lambda desk: publish(desk, "Late records.")),
     "undo": ("UNDO", lambda desk: undo(desk, "In error.")),
+    "withdraw": ("WITHDRAW", lambda desk: withdraw(desk, 1, "It gave somebody away.")),
 }
 
 

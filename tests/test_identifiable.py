@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.identifiable import NumberWatch, holds_nhs_number, is_nhs_number, is_postcode, names_a_person
+from dashboard.identifiable import (
+    NumberWatch,
+    holds_nhs_number,
+    is_about_someone,
+    is_heading,
+    is_nhs_number,
+    is_postcode,
+    may_name,
+    names_a_person,
+    person_in,
+)
 
 ten_digits = st.integers(0, 10**10 - 1).map(lambda value: f"{value:010}")
 
@@ -75,6 +85,77 @@ def test_a_full_postcode_is_told_in_any_case(text: str) -> None:
 @pytest.mark.parametrize("text", ["DN1", "E01000001", "2A", "DN1 3B", "north", ""])
 def test_a_district_or_a_code_is_no_full_postcode(text: str) -> None:
     assert not is_postcode(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("seen 943 476 5919", "an NHS number"),
+        ("moved to dn13bu", "a postcode"),
+        ("ask m.oyelaran@example.org", "an e-mail address"),
+        ("07700 900123", "a telephone number"),
+        ("(0114) 496 0027", "a telephone number"),
+        ("+44 7700 900456", "a telephone number"),
+        ("born on 03/04/2015", "a date of birth"),
+        ("DOB: 2014-05-12", "a date of birth"),
+        ("12 May 1931", "a date of birth"),
+        ("oyelaran_12.05.1931.csv", "a date of birth"),
+        ("AB 12 34 56 C", "a national insurance number"),
+    ],
+)
+def test_what_has_a_persons_form_is_told_by_what_it_is(text: str, what: str) -> None:
+    assert person_in(text) == what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Late records of 2026-09, for 2019/20 and Q3 2nd half",
+        "admissions_2026-09-30.csv",
+        "admissions_20261001120000.csv",
+        "01-04-2026 to 30-04-2026, sent at 10:00",
+        "01-04-2026 30-04-2026",
+        "E01000001, E08000017, RP5, ZZ99",
+        "up by 3 to 10 per 1,000",
+        "fix 2A, 2AB and M6",
+        "published 1999/00",
+        "Sheffield's return was 12,345.67",
+    ],
+)
+def test_what_notes_and_file_names_usually_say_is_nobodys(text: str) -> None:
+    assert person_in(text) == ""
+
+
+@pytest.mark.parametrize("text", ["7B", "RP5", "#REF!", "n/a", "North Ward", "no fixed abode", "=SUM(A2:A9)", "12:30"])
+def test_codes_and_words_that_others_use_are_shown(text: str) -> None:
+    assert not may_name(text, {"north", "fixed", "abode"})
+
+
+@pytest.mark.parametrize("text", ["Quashie", "OYELARAN, M", "mrs q", "3 May 2014", "North Oyelaran", "07700 900123"])
+def test_a_word_that_nobody_knows_or_a_persons_form_is_not_shown(text: str) -> None:
+    assert may_name(text, {"north"})
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        ("Ward_Name", True),
+        ("Der_Pseudo_NHS_Number", True),
+        ("F12", True),
+        ("Surname", True),
+        ("Margaret Oyelaran", False),
+    ],
+)
+def test_a_heading_has_a_word_that_headings_have(header: str, *, shown: bool) -> None:
+    assert is_heading(header, {"ward"}) is shown
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"), [("Mrs Quashie", True), ("Dr Khan & Partners", False), ("MS Society", False)]
+)
+def test_a_text_is_about_somebody_where_no_organisation_is_called_so(text: str, *, is_one: bool) -> None:
+    assert is_about_someone(text) is is_one
 
 
 def made(first: int, count: int, *, passing: bool) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from dashboard.contracts import Source
+from dashboard.identifiable import may_name, words_in
 from dashboard.ingest.options import Load, Options
 from dashboard.ingest.walk import Walk
 from dashboard.layout import Layout, lay_out, recogniser
@@ -83,7 +84,11 @@ def _setting_faults(layout: Layout, name: str, source: Source, options: Options)
     """Return a problem for each column said beside the file that cannot be, or that the file says itself."""
     settable = [column for column, stated in source.columns.items() if stated.settable]
     unknown = [
-        Problem(name, f"--set cannot give {column}.", f"It may give {', '.join(settable) or 'nothing'}.")
+        Problem(
+            name,
+            f"--set cannot give {'that' if may_name(column, words_in(source.text)) else column}.",
+            f"It may give {', '.join(settable) or 'nothing'}.",
+        )
         for column in options.settings
         if column not in settable
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 import polars as pl
@@ -11,12 +12,17 @@ from dashboard.cells import Band, CellReader, Unfit, Value, proves
 from dashboard.contracts import Column, Kind, Source
 from dashboard.engine import Frame, upper
 from dashboard.faults import Faults
-from dashboard.identifiable import is_postcode
+from dashboard.identifiable import COMMON, may_name, person_in, words_in
 from dashboard.ingest.repairs import is_repairable
 from dashboard.layout import Layout
 
 LEFT_OUT = "\x00left out"
 """The value of a cell whose row its contract leaves out."""
+
+ALIKE = 0.85
+"""How like a month's name a word among dates must be to be shown: "Januari" is, and "Marsh" is not like March."""
+
+_DATED = (Kind.DATE, Kind.MONTH, Kind.YEAR, Kind.PERIOD)
 
 _TYPES: dict[Kind, Any] = {Kind.WHOLE: pl.Int64, Kind.NUMBER: pl.Float64, Kind.DATE: pl.Date}
 
@@ -25,12 +31,19 @@ class Values:
     """The columns of a file as they are read: a reader for each, and what each different text of it said."""
 
     def __init__(
-        self, source: Source, layout: Layout, faults: Faults, today: date, month_first: frozenset[str]
+        self,
+        source: Source,
+        layout: Layout,
+        faults: Faults,
+        today: date,
+        month_first: frozenset[str],
+        known: frozenset[str] = frozenset(),
     ) -> None:
         self.source, self.layout, self.faults = source, layout, faults
         self.readers = {
             column: CellReader(stated, today, column in month_first) for column, stated in source.columns.items()
         }
+        self.known = known
         self.memory: dict[str, dict[str, Value | Unfit]] = {column: {} for column in source.columns}
         self.chosen: dict[str, int] = {}
 
@@ -96,20 +109,23 @@ class Values:
 
     def _fault(self, column: str, found: str, unfit: Unfit, rows: list[int]) -> None:
         stated = self.source.columns[column]
-        fix = (
-            f"Correct it, or list it in data/sources/{self.source.id}.yaml."
-            if stated.values and found
-            else "Correct it."
-        )
-        is_personal = stated.kind is Kind.IDENTIFIER or is_postcode(found)
-        if is_personal:
-            self.faults.add(self.label(column), "", f"Expected {unfit}.", fix, rows)
+        listed = bool(stated.values and found)
+        fix = f"Correct it, or list it in data/sources/{self.source.id}.yaml." if listed else "Correct it."
+        if stated.kind is Kind.IDENTIFIER or self._is_withheld(column, found, unfit):
+            withheld = "What it says may name a person and is not shown. " if found else ""
+            self.faults.add(self.label(column), "", f"Expected {unfit}.", withheld + fix, rows)
         else:
             is_mendable = bool(found) and is_repairable(column, self.source)
             offered = " or ".join(f'"{each}"' for each in unfit.offers)
             near = f"Did you mean {offered}? " if offered else ""
             named = column if is_mendable else ""
             self.faults.add(self.label(column), found, f"Expected {unfit}.", near + fix, rows, named, unfit.offers)
+
+    def _is_withheld(self, column: str, found: str, unfit: Unfit) -> bool:
+        """Tell whether what does not fit may be a person's: not a date among dates, nor what is near a value."""
+        if self.source.columns[column].kind in _DATED and not person_in(found):
+            return any(not get_close_matches(word, COMMON, cutoff=ALIKE) for word in words_in(found) - self.known)
+        return bool(person_in(found)) or (not unfit.offers and may_name(found, self.known))
 
     def in_order(self, frame: Frame) -> Frame:
         """Return the frame with rows marked faulty whose dates stand in the wrong order."""

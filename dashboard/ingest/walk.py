@@ -10,6 +10,7 @@ import polars as pl
 from dashboard.contracts import Kind, Source, conditions
 from dashboard.engine import Frame
 from dashboard.faults import ROWS_KEPT, Faults
+from dashboard.identifiable import words_in
 from dashboard.ingest.areas import Areas
 from dashboard.ingest.chunks import chunks
 from dashboard.ingest.cover import labels, lies_in, settle
@@ -40,7 +41,7 @@ class Walk:
     ) -> None:
         self.table, self.layout, self.source, self.lookup, self.options = table, layout, source, lookup, options
         self.faults = Faults(table.name, rows_kept=sys.maxsize if options.every_row else ROWS_KEPT)
-        self.values = Values(source, layout, self.faults, options.today, month_first)
+        self.values = Values(source, layout, self.faults, options.today, month_first, _words(source, lookup))
         self.areas = Areas(source, lookup, self.values)
         self.repairs = Repairs(options.repairs, source, self._fits)
         self.people = People(table, layout, source)
@@ -156,3 +157,9 @@ class Walk:
             self.counts["outside the cover given"] += frame.height - kept.height
             frame = kept
         return frame
+
+
+def _words(source: Source, lookup: Lookup) -> frozenset[str]:
+    """Return the words that a contract and the place's areas use, which name nobody where they stand in a file."""
+    names = " ".join(area.name for area in lookup.areas.values())
+    return frozenset(words_in(f"{source.text} {names}"))

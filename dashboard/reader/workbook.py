@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import itertools
 import re
 import warnings
@@ -45,8 +46,20 @@ def workbook_table(stream: BinaryIO, name: str, is_known: Callable[[str], bool])
         _refuse_unseen(stream, name, book[title], header_row, wanted)
         yield from itertools.islice(_sheet_rows(book[title], name), header_row, None)
 
-    repairs = [repair(name, f'Sheet "{title}" was read.'), *title_repair(name, header_row)]
+    repairs = [repair(name, f'Sheet "{_told(title, [*sheets])}" was read.'), *title_repair(name, header_row)]
     return Table(name, header, header_row, rows, repairs)
+
+
+_PLAIN = ("sheet", "data", "table", "page", "export", "extract", "month", "quarter", "q", "year", "spells")
+_MONTHS = [name.casefold() for names in (calendar.month_name, calendar.month_abbr) for name in names if name]
+_ANYBODYS = rf"(?:{'|'.join((*_PLAIN, *_MONTHS))}|[\W_])*"
+_PLAIN_TITLE = re.compile(rf"{_ANYBODYS}(?:\d{{1,4}})?{_ANYBODYS}", re.IGNORECASE)
+"""What anybody's sheets are called; another title may be a person's."""
+
+
+def _told(title: str, sheets: list[str]) -> str:
+    """Return how a message tells a sheet: by its title, or where that may be a person's by where it stands."""
+    return title if _PLAIN_TITLE.fullmatch(title) else f"{sheets.index(title) + 1} of {len(sheets)}"
 
 
 def _book(stream: BinaryIO, name: str, *, formulas: bool = False) -> Any:
@@ -59,7 +72,8 @@ def _refuse_second(name: str, headers: dict[str, list[str]], title: str) -> None
     """Refuse a workbook with the same table twice: a sheet a month would lose every month but one."""
     same = [sheet for sheet, header in headers.items() if _names(header) == _names(headers[title])]
     if len(same) > 1:
-        said = f"The same table stands on {len(same)} sheets ({', '.join(same[:5])}), and one is read."
+        told = ", ".join(_told(sheet, [*headers]) for sheet in same[:5])
+        said = f"The same table stands on {len(same)} sheets ({told}), and one is read."
         raise Refused(Problem(name, said, "Put the rows on one sheet, or save each sheet as CSV."))
 
 

@@ -4,6 +4,7 @@ from dashboard.widgets.board import exceptions, measures
 from dashboard.widgets.dropping import check_files, drop_files, month_end
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
+from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.publishing import preview, publishing, releases, staging
 from dashboard.widgets.shown import (
     Html,
@@ -47,8 +48,10 @@ __all__ = [
     "download",
     "drop_files",
     "edition",
+    "editions",
     "exceptions",
     "facts",
+    "freshness",
     "grid",
     "guard",
     "header",
@@ -56,6 +59,7 @@ __all__ = [
     "lead",
     "link",
     "listed",
+    "log",
     "made",
     "map_of",
     "measures",

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from dashboard import expected, mend, upload, words
+from dashboard import expected, journal, mend, upload, words
 from dashboard.access import Action
 from dashboard.contracts import Source, Sources
 from dashboard.desk import Desk
@@ -62,10 +62,11 @@ def _templates(desk: Desk) -> None:
 
 def _drop(desk: Desk, file: UploadedFile) -> Drop | None:
     sources = desk.inputs.sources
-    seen = remembered(f"seen-{file.file_id}", "", lambda: upload.recognise(file, file.name, sources))
+    seen = remembered(f"seen-{file.file_id}", "", lambda: upload.meet(desk, file, file.name))
     if seen.problems:
-        st.error(f"{plain(file.name)} is refused. Nothing of it was kept, and the board is unchanged.")
-        _problem_table(f"What is wrong with {file.name}, and what to do", seen.problems)
+        called = upload.called(file.name)
+        st.error(f"{plain(called)} is refused. Nothing of it was kept, and the board is unchanged.")
+        _problem_table(f"What is wrong with {called}, and what to do", seen.problems)
         return None
     source = _source_of(file, seen, sources)
     if source is None:
@@ -217,9 +218,12 @@ def _show_problems(desk: Desk, drop: Drop, shown: upload.Checked, options: Optio
 
 def _given_back(desk: Desk, drop: Drop, options: Options) -> None:
     content, source, lookup = drop.file.getvalue(), drop.source, desk.place.lookup
-    made = if_allowed(
-        desk, Action.LOAD, lambda: mend.returned(BytesIO(content), drop.file.name, source, lookup, options)
-    )
+
+    def made() -> str:
+        desk.may(Action.LOAD)
+        desk.store.tell(journal.exported(desk.who, f"{drop.file.name}, given back with its problems"))
+        return mend.returned(BytesIO(content), drop.file.name, source, lookup, options)
+
     label = f"Download {upload.named(drop.file.name)} with its problems and how to fix them beside each row"
     name = f"{Path(drop.file.name).stem}_to_mend.csv"
     st.download_button(label, made, name, "text/csv", key=f"back-{drop.file.file_id}", on_click="ignore")

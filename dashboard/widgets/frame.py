@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.access import ANYBODY, Action, NotAllowed, SignInNeeded, refusal
+from dashboard import journal, words
+from dashboard.access import ANYBODY, Action, NotAllowed, Person, SignInNeeded, refusal
 from dashboard.desk import Desk, open_desk
 from dashboard.edition import Edition, read_draft, read_edition
 from dashboard.manifest import find_release
@@ -56,7 +56,16 @@ def _desk(needed: Action) -> Desk:
     desk = open_desk(home, folders, url=os.environ.get("DATABASE_URL", ""), today=today_of(), who=person)
     if person == ANYBODY:
         _refuse_unless_public(desk)
+    elif person.until is not None:
+        _log_sign_in(desk, person)
     return desk
+
+
+def _log_sign_in(desk: Desk, person: Person) -> None:
+    """Write a sign-in down once: the token's end tells one from the next, and a browser keeps its session."""
+    if st.session_state.get("signed-in") != person.until:
+        st.session_state["signed-in"] = person.until
+        desk.store.tell(journal.signed_in(person.who, ", ".join(sorted(person.roles))))
 
 
 def _refuse_unless_public(desk: Desk) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import upload, words
 from dashboard.access import Action, permitted
-from dashboard.desk import Desk, unstage
+from dashboard.desk import Desk, take_out
 from dashboard.ingest import Options
 from dashboard.release import publish, taken_out
 from dashboard.store import Extract, Release
@@ -49,7 +49,7 @@ def _add(desk: Desk, ready: Sequence[tuple[Drop, Options, upload.Checked]]) -> N
 def _staged(desk: Desk, extract: Extract) -> None:
     st.write(plain(upload.extract_text(extract, desk.inputs.sources)))
     if st.button(f"Take out of the draft: {upload.named(extract.file)}", key=f"unstage-{extract.number}"):
-        unstage(desk, extract.number or 0)
+        take_out(desk, extract)
         _say("")
         st.rerun()
 

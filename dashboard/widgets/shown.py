@@ -9,8 +9,10 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import journal
 from dashboard.access import Action
 from dashboard.desk import Desk
+from dashboard.edition import Edition
 from dashboard.measure import Table
 from dashboard.scorecard import Cell, Chip
 from dashboard.terms import Problem
@@ -148,11 +150,11 @@ def paragraphs(said: Iterable[str]) -> None:
             st.write(plain(each))
 
 
-def as_table(desk: Desk, shown: Table) -> None:
+def as_table(shown: Table, desk: Desk, edition: Edition) -> None:
     """Offer a chart's numbers as a table and as a file."""
     with st.expander("Show as table"):
         grid(shown)
-        download(desk, shown)
+        download(shown, desk, edition)
 
 
 def grid(shown: Table) -> None:
@@ -161,10 +163,18 @@ def grid(shown: Table) -> None:
     table(shown.caption, shown.columns, rows, numeric=shown.numeric)
 
 
-def download(desk: Desk, shown: Table) -> None:
-    """Offer a table's points as a file, at full precision."""
-    made = if_allowed(desk, Action.EXPORT, lambda: shown.content)
-    st.download_button("Download as CSV", made, shown.file, "text/csv", key=f"download-{shown.file}", on_click="ignore")
+def download(shown: Table, desk: Desk, edition: Edition) -> None:
+    """Offer a table's points as a file, at full precision; who takes it away stands in the log."""
+
+    def taken() -> str:
+        desk.may(Action.EXPORT)
+        what = f"{shown.file}, of the draft" if edition.is_draft else shown.file
+        desk.store.tell(journal.exported(desk.who, what, edition.number))
+        return shown.content
+
+    st.download_button(
+        "Download as CSV", taken, shown.file, "text/csv", key=f"download-{shown.file}", on_click="ignore"
+    )
 
 
 def if_allowed(desk: Desk, action: Action, make: Callable[[], str]) -> Callable[[], str]:

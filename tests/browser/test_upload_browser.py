@@ -24,7 +24,7 @@ TODAY = {"DASHBOARD_TODAY": "2026-11-20"}
 KNOWN = {"presentation-role-conflict": "Streamlit's own drop zone is a button inside a presentational element"}
 
 HEADER = ["spell_id", "admission_date", "discharge_date", "admission_method", "age_on_admission", "lsoa"]
-SCRIPT = "<img src=x onerror=alert(1)>"
+SCRIPT = "<b>7B</b>"
 
 Row = list[str]
 File = dict[str, str | bytes]
