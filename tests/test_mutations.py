@@ -439,7 +439,7 @@ class Watched:
         return {path.name for path in self.folder.rglob("*")}
 
     def held(self) -> list[object]:
-        """Return how much each table holds, and what all but the log say: a refused file leaves its line there alone."""
+        """Return how much each table holds, and all settings but the log's: there a refused file leaves its line."""
         counted = [f"SELECT count(*), total(length({each})) FROM {table}" for each, table in _SIZED]
         counted.append("SELECT * FROM setting WHERE key <> 'journal'")
         return [self.database.execute(statement).fetchall() for statement in counted]
