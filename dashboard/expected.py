@@ -112,8 +112,14 @@ def _promised(feed: str, desk: Desk) -> list[Source]:
     return [each for each in sources if _days(each, desk) is not None][:1] or list(sources[:1])
 
 
+def _is_promised(source: Source, board: set[str], desk: Desk) -> bool:
+    """Tell whether it is known which period is due when: of pooled years only what came before says how many."""
+    is_pooled = source.columns[source.covers].grain is Grain.POOLED_YEARS
+    return _days(source, desk) is not None and bool(board or not is_pooled)
+
+
 def _fresh(source: Source, board: set[str], last: Extract | None, desk: Desk) -> Fresh:
-    is_promised = _days(source, desk) is not None
+    is_promised = _is_promised(source, board, desk)
     # Of what never came and is never promised nobody knows which period is next.
     following = _start(source, board, desk) if board or is_promised else None
     due = _due(source, following, desk) if following and is_promised else None
@@ -183,7 +189,7 @@ def _board_files(desk: Desk) -> Iterator[tuple[str, Extract]]:
 def _line(feed: str, board: set[str], every: Sequence[Came], desk: Desk) -> Expected | None:
     sources = {source.id: source for source in feeding(desk.inputs.sources, feed)}
     came = [each for each in every if each.source in sources]
-    source = next((each for each in sources.values() if _days(each, desk) is not None), None)
+    source = next((each for each in sources.values() if _is_promised(each, board, desk)), None)
     if source is None:
         return _unpromised(sources[came[0].source], came) if came else None
     start = _start(source, board, desk)

@@ -160,3 +160,10 @@ def test_it_is_the_board_that_counts_and_not_what_an_undo_took_out(house: House)
     publish(house.desk(), "september")
     undo(house.desk(), "published in error")
     assert lines(house)[ADMISSIONS].state == "wanting"
+
+
+def test_of_pooled_years_that_never_came_nobody_knows_which_are_due(house: House) -> None:
+    text = (house.folders.sources / "finance.yaml").read_text()
+    house.write("sources/finance.yaml", text.replace("{type: month", "{type: period, grain: pooled_years", 1))
+    line = lines(house, Came("pooled.csv", "finance", ("2013-15",)))[MONEY]
+    assert (line.state, line.periods) == ("ready", "2013 to 2015")
