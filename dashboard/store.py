@@ -303,6 +303,7 @@ class Store:
         extract: Extract,
         contents: Sequence[bytes] = (),
         told: Callable[[Extract], Iterable[Told]] | None = None,
+        tries: int = 3,
     ) -> Extract:
         """Stage an accepted file with the blobs it names, at once: a withdrawal may delete one that nothing names yet.
 
@@ -318,7 +319,10 @@ class Store:
                     waiting.staged = False
                 session.add(extract)
         except IntegrityError:
-            return self.add_extract(extract, contents, told)  # as in `put_all`
+            # As in `put_all`; but what the log cannot take, it cannot take the next time.
+            if tries == 1:
+                raise
+            return self.add_extract(extract, contents, told, tries - 1)
         return extract
 
     def unstage(self, number: int, told: Iterable[Told] | None = None) -> None:
