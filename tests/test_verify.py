@@ -84,7 +84,7 @@ def test_a_tombstone_that_somebody_took_away_is_found(withdrawn: Path) -> None:
 @pytest.mark.parametrize("change", ["made_by = 'somebody else'", f"manifest = '{'0' * 64}'"])
 def test_a_line_of_the_list_at_odds_with_its_tombstone_is_found(withdrawn: Path, change: str) -> None:
     touch(withdrawn, f"update release set {change} where number = 1")
-    assert said(withdrawn).startswith("release 1: Its")
+    assert any(line.startswith("release 1: Its") for line in said(withdrawn).splitlines())
 
 
 def test_a_release_whose_tombstone_was_wiped_lacks_its_points(withdrawn: Path) -> None:

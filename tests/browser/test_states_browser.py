@@ -42,6 +42,7 @@ def said(locator: Locator) -> str:
 def cell(page: Page, measure: str, column: str) -> Locator:
     """Return the cell of a measure under a heading of its theme's table."""
     table = page.get_by_role("region", name=", by area").filter(has_text=measure)
+    expect(table.locator("tbody tr", has_text=measure)).to_be_visible()
     heads = [" ".join(each.split()) for each in table.locator("thead th").all_inner_texts()]
     return table.locator("tbody tr", has_text=measure).locator("th, td").nth(heads.index(column))
 

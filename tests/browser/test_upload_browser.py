@@ -307,7 +307,7 @@ def test_one_definition_is_reached_by_its_address(opened: Callable[[str, str], P
     expect(page.get_by_role("heading", name="Financial gap")).to_be_visible()
     expect(page.get_by_text("Points they must give")).to_be_visible()
     expect(page.get_by_text("Small numbers").last).to_be_visible()
-    expect(page.locator("details")).to_have_count(1)
+    expect(page.locator("details")).to_have_count(3)  # the file, and the two methods that it asks for
 
 
 @pytest.mark.parametrize("address", ["upload", "definitions"])
