@@ -43,4 +43,4 @@ def test_the_log_is_filtered_by_its_address_and_taking_it_away_is_a_line_of_it(d
     with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
         assert [row["kind"] for row in csv.DictReader(file)] == ["publish", "publish"]
     last = open_store(demo_home).lines(most=1)[0]
-    assert (last.kind, last.who) == ("export", "local lead")
+    assert (last.kind, last.who) == ("export", "local")

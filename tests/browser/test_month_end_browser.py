@@ -213,7 +213,9 @@ def test_forty_faults_in_six_files_are_all_found_located_and_worded_and_no_other
         for place, each in wanted.items():
             assert each.said in " ".join(found[place][1]), place
             assert all(found[place][1][1:]), place
-            assert each.text in ("", "more") or found[place][1][0] == each.text
+            shown = found[place][1][0]
+            # A word of no list might be somebody's name: it may be kept back, and a code or a number never is.
+            assert shown in (each.text, "") if each.text.isalpha() else shown == each.text
         _check_given_back(page, name, mine)
 
 
