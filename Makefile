@@ -14,11 +14,14 @@ run: .venv/.installed
 	@AUTH_MODE=local $(PYTHON) -m streamlit run dashboard/app.py \
 		--server.address 127.0.0.1 --server.port $(PORT) --server.headless true
 
-# All of CI: the checks, then every test, with a real browser and a real PostgreSQL.
+# All of CI: the checks, then every test, with a real browser and a real PostgreSQL. A browser waits more than it works,
+# so its tests run beside the others, and what they said is printed after them.
 test: .venv/.installed-dev
 	@sh tests/browser/install_chromium.sh $(PYTHON)
 	@$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest
+	@said=$$(mktemp); $(PYTHON) -m pytest -p no:cacheprovider tests/browser >$$said 2>&1 & browser=$$!; \
+	$(PYTHON) -m pytest --ignore=tests/browser; others=$$?; \
+	wait $$browser; seen=$$?; cat $$said; rm -f $$said; exit $$((others | seen))
 
 # Read the code, its types, and every definition, source, place and worked example; run no test.
 check: .venv/.installed-dev
