@@ -77,12 +77,12 @@ def html(app: AppTest) -> str:
 
 
 MATRIX = """
-             scorecard  measure  upload  definitions  account
-viewer       yes        yes      -       yes          yes
-owner        yes        yes      -       yes          yes
-lead         yes        yes      yes     yes          yes
-publisher    yes        yes      yes     yes          yes
-admin        yes        yes      yes     yes          yes
+             scorecard  measure  upload  data  definitions  account
+viewer       yes        yes      -       -     yes          yes
+owner        yes        yes      -       -     yes          yes
+lead         yes        yes      yes     yes   yes          yes
+publisher    yes        yes      yes     yes   yes          yes
+admin        yes        yes      yes     yes   yes          yes
 """
 HEADER, *LINES = [line.split() for line in MATRIX.strip().splitlines()]
 
@@ -221,8 +221,8 @@ def test_anybody_reads_a_public_board_on_any_address_and_loads_nothing() -> None
     assert config.get_option("server.address") is None
     for page in PAGES:
         app = run(page, {})
-        assert (app.title[0].value == "Not available") is (page == "upload"), page
-        assert shows_nothing(app) is (page == "upload"), page
+        assert (app.title[0].value == "Not available") is (page in ("upload", "data")), page
+        assert shows_nothing(app) is (page in ("upload", "data")), page
         assert not {"sign-in", "sign-out"} & {each.key for each in app.button}
 
 
