@@ -102,7 +102,8 @@ def test_a_role_sees_the_pages_that_the_matrix_says(role: str, cells: list[str])
             assert not app.error, page
         else:
             assert shows_nothing(app), page
-            assert "lee@example.org may not load files into the draft: that is for lead, publish" in said(app)
+            wanted = {"upload": "load files into the draft", "data": "read the log"}[page]
+            assert f"lee@example.org may not {wanted}: that is for lead, publish" in said(app)
 
 
 @pytest.mark.usefixtures("house")
