@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,11 @@ def test_a_page_shows_nothing_where_sign_in_is_not_set_up(
     assert "Sign-in is not set up" in page.error[0].value
     assert not page.selectbox
     assert not page.get("html")
+
+
+@pytest.mark.parametrize(
+    "file", [ROOT / "dashboard" / "app.py", *sorted((ROOT / "pages").glob("*.py"))], ids=lambda each: each.name
+)
+def test_no_line_of_a_script_is_a_bare_text_which_streamlit_would_show(file: Path) -> None:
+    lines = ast.parse(file.read_text(encoding="utf-8")).body[1:]
+    assert not [each for each in lines if isinstance(each, ast.Expr) and not isinstance(each.value, ast.Call)]
