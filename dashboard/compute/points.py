@@ -65,25 +65,18 @@ def counted(
     those were counted by. The present versions of a source's indicators are counted in one pass over its facts.
     """
     points: dict[str, list[Point]] = {versions[-1].id: [] for versions in indicators}
-    present = (versions[-1] for versions in indicators)
-    latest = count_all([each for each in present if each.status == "live" and not each.slope], facts)
+    latest = _parts([versions[-1] for versions in indicators], facts)
     made: list[Made] = []
     for versions in indicators:
         for version, (start, end) in zip(versions, _spans(versions), strict=True):
-            is_present = version is versions[-1]
-            is_counted = version.status == "live" and not version.slope
-            parts = latest if is_present else count_all([version] if is_counted else [], facts)
-            held = parts.get(version.id, {})
-            if version.slope or (version.measure == "published" and held):
-                carried = _slopes(version, facts, place, ledger) if version.slope else _carried(version, held, place)
-                points[version.id] += [point for point in carried if start <= _last_day(point, version) < end]
-            else:
-                every = _made(version, held, place, policy_of(version, facts, place), ledger)
-                made += [each for each in every if start <= each.window.period.last_day < end]
+            parts = (latest if version is versions[-1] else _parts([version], facts)).get(version.id, {})
+            carried = _carried(version, parts, facts, place, ledger)
+            points[version.id] += [point for point in carried if start <= _last_day(point, version) < end]
+            every = _made(version, parts, place, policy_of(version, facts, place), ledger)
+            made += [each for each in every if start <= each.window.period.last_day < end]
     for version in gone:
-        is_counted = version.measure != "published" and not version.slope
-        held = count_all([version], facts).get(version.id, {}) if is_counted else {}
-        every = _made(version, held, place, policy_of(version, facts, place), ledger)
+        parts = count_all([version], facts).get(version.id, {}) if not version.slope else {}
+        every = _made(version, parts, place, policy_of(version, facts, place), ledger)
         made += [replace(each, is_past=True) for each in every]
     past = counted_now((each for each in made if each.series.policy is not Policy.NONE), facts, ledger)
     told = {name: list(found) for name, found in points.items()}
@@ -97,8 +90,19 @@ def counted(
     return Tally(ordered, told, past, _inside(made, place))
 
 
-def _carried(indicator: Indicator, parts: Mapping[str, Part], place: Place) -> Iterator[Point]:
-    return published_points(indicator, parts["value"], place)
+def _parts(indicators: Sequence[Indicator], facts: Mapping[str, Facts]) -> dict[str, dict[str, Part]]:
+    """Return the counted parts of the live indicators; a slope counts its own, by groups of areas."""
+    return count_all([each for each in indicators if each.status == "live" and not each.slope], facts)
+
+
+def _carried(
+    indicator: Indicator, parts: Mapping[str, Part], facts: Mapping[str, Facts], place: Place, ledger: Ledger
+) -> Iterator[Point]:
+    """Return the points that tell no sum of counts and so are not looked at together: published ones, and slopes."""
+    if indicator.slope:
+        return _slopes(indicator, facts, place, ledger)
+    is_published = indicator.measure == "published" and "value" in parts
+    return published_points(indicator, parts["value"], place) if is_published else iter(())
 
 
 def _slopes(indicator: Indicator, facts: Mapping[str, Facts], place: Place, ledger: Ledger) -> Iterator[Point]:
@@ -146,7 +150,7 @@ def _made(
     indicator: Indicator, parts: Mapping[str, Part], place: Place, policy: Policy, ledger: Ledger
 ) -> Iterator[Made]:
     """Yield the points of one version of an indicator from its counted parts, each with the counts behind it."""
-    if set(parts) != set(indicator.counts) or not parts:
+    if set(parts) != set(indicator.counts) or not parts or indicator.measure == "published":
         return
     series = _series(indicator, parts, policy, place)
     indicator = series.indicator
