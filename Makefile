@@ -11,7 +11,7 @@ INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 run: .venv/.installed
 	@$(PYTHON) -m dashboard demo
 	@echo "Placeboard is on http://127.0.0.1:$(PORT) - stop it with Ctrl-C."
-	@AUTH_MODE=local $(PYTHON) -m streamlit run dashboard/app.py \
+	@AUTH_MODE=local $(PYTHON) -m streamlit run dashboard/server.py \
 		--server.address 127.0.0.1 --server.port $(PORT) --server.headless true
 
 # All of CI: the checks, then every test, with a real browser and a real PostgreSQL. A browser waits more than it works,

@@ -1,4 +1,4 @@
-"""The entry: the page list and the frame, nothing else. Run it with `python -m streamlit run dashboard/app.py`."""
+"""The entry: the page list and the frame, nothing else. `dashboard/server.py` serves it."""
 
 from __future__ import annotations
 

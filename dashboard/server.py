@@ -1,4 +1,4 @@
-"""The entry with sign-in: `python -m streamlit run dashboard/server.py`. It runs app.py behind a door of its own.
+"""The server: `python -m streamlit run dashboard/server.py`. It runs app.py behind a door and a policy of its own.
 
 Streamlit's sign-in is given its settings here, from the environment, so that no file holds a secret.
 """
@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 
 from dashboard.access import Provider, provider_of, provider_problems
 from dashboard.door import Door
+from dashboard.wire import Wire
 
 
 def provider(environment: Mapping[str, str]) -> Provider | None:
@@ -33,5 +34,6 @@ def secrets(provider: Provider | None) -> dict[str, Any]:
 
 
 _provider = provider(os.environ)
-_before = [Middleware(Door, _provider, is_open=os.environ.get("AUTH_MODE") == "local")]
+_front = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+_before = [Middleware(Wire, _front), Middleware(Door, _provider, is_open=os.environ.get("AUTH_MODE") == "local")]
 app = st.App(Path(__file__).parent / "app.py", secrets=secrets(_provider), middleware=_before)

@@ -18,7 +18,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_START = 60
@@ -81,7 +81,7 @@ def serving(
     home: Path | None = None,
     *,
     env: Mapping[str, str | None] | None = None,
-    app: str | Path = "dashboard/app.py",
+    app: str | Path = "dashboard/server.py",
     port: int = 0,
 ) -> Iterator[Server]:
     """Run a Streamlit script on a free loopback port while the block lasts, in local mode unless `env` differs.
@@ -144,11 +144,22 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Return a reader nobody has met before: no cookies, a laptop's screen, British dates."""
+    """Return a reader nobody has met before: no cookies, a laptop's screen, British dates.
+
+    What a page would do against its own policy fails the test: nobody sees it, but something is not there.
+    """
+    refused: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refused.append(message.text)
+
     with browser.new_context(
         viewport={"width": 1366, "height": 768}, locale="en-GB", timezone_id="Europe/London"
     ) as fresh:
+        fresh.on("console", note)
         yield fresh
+    assert refused == []
 
 
 @pytest.fixture
@@ -189,7 +200,7 @@ def start_server() -> Iterator[StartServer]:
             home: Path | None = None,
             *,
             env: Mapping[str, str | None] | None = None,
-            app: str | Path = "dashboard/app.py",
+            app: str | Path = "dashboard/server.py",
         ) -> Server:
             return stack.enter_context(serving(home, env=env, app=app))
 

@@ -32,7 +32,7 @@ def shows_nothing(page: Page) -> bool:
 
 
 def test_a_cold_server_without_a_mode_shows_no_upload(start_server: StartServer, made: Path, page: Page) -> None:
-    server = start_server(made, env={"AUTH_MODE": None})
+    server = start_server(made, env={"AUTH_MODE": None}, app="dashboard/app.py")  # with no door before it
     page.goto(f"{server.url}/upload")  # the first request of all: the entry script has not run for anybody
     settled(page, lasting=0.5)
     expect(page.get_by_text("Sign-in is not set up")).to_be_visible()
@@ -41,7 +41,7 @@ def test_a_cold_server_without_a_mode_shows_no_upload(start_server: StartServer,
 
 
 def test_without_a_mode_no_address_shows_anything(start_server: StartServer, made: Path, page: Page) -> None:
-    server = start_server(made, env={"AUTH_MODE": None}, app="dashboard/server.py")  # as the Procfile starts it
+    server = start_server(made, env={"AUTH_MODE": None})  # as the Procfile starts it
     for address in [*ADDRESSES, ""]:
         page.goto(f"{server.url}/{address}")
         settled(page, lasting=0.3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -69,3 +70,17 @@ def test_the_servers_settings_are_all_known_to_streamlit(start_server: StartServ
 def test_a_server_that_cannot_start_says_why() -> None:
     with pytest.raises(AssertionError, match=r"before it answered:\n(?s:.*)nowhere\.py"), serving(app="nowhere.py"):
         pass
+
+
+def test_the_servers_own_files_go_packed_and_its_downloads_carry_the_policy(start_server: StartServer) -> None:
+    server = start_server()
+    with httpx.Client(base_url=server.url) as reader:
+        front = reader.get("/")
+        script = re.search(r'src="\.(/static/js/index\.[^"]+)"', front.text)
+        assert script
+        packed = reader.get(script[1])
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(packed.content) / 2
+    for answer in (front, packed):
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"

@@ -1,0 +1,112 @@
+"""What goes over the wire: what a browser is told it may do with a page, and files packed once for everybody.
+
+Streamlit sends its own scripts unpacked, since packing them again for every reader would cost more than it saves.
+They never change while a server runs, so here each is packed once and kept.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PACKED = ("text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
+"""The kinds of file that packing makes smaller. Not HTML: any address answers with some, and each would be kept."""
+
+STATIC = "/static/"
+INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def policy(front: str) -> str:
+    """Return the content-security policy of every page: nothing from elsewhere, no script but the server's own.
+
+    `front` is the HTML that every page begins as; the scripts that stand in it are allowed by their hash, and no
+    other. A map's own machine code may run, a text as a script may not. Styles are written by scripts as they run, and
+    so cannot be listed. Nobody may put a page into a frame of theirs.
+    """
+    allowed = {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", "'wasm-unsafe-eval'", *(f"'{each}'" for each in hashes(front))],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "worker-src": ["'self'", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in allowed.items())
+
+
+def hashes(front: str) -> Iterator[str]:
+    """Yield the hash of each script that stands in a page itself, as a policy names it."""
+    for script in INLINE.findall(front):
+        yield f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
+
+
+class Wire:
+    """What stands around a server: every answer carries the policy, and its own files go packed if a browser may."""
+
+    def __init__(self, app: ASGIApp, front: str) -> None:
+        self.app = app
+        self.rules = {
+            "content-security-policy": policy(front),
+            "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+            "referrer-policy": "same-origin",
+            "x-content-type-options": "nosniff",
+        }
+        self.packed: dict[str, bytes] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = Answer(self, scope, send)
+        await self.app(scope, receive, answer.send)
+
+
+class Answer:
+    """One answer on its way out: its headers are held back until it is known whether its body is packed."""
+
+    def __init__(self, wire: Wire, scope: Scope, send: Send) -> None:
+        self.wire, self.path, self.onward = wire, scope["path"], send
+        asked = Headers(scope=scope)
+        is_file = scope["method"] == "GET" and self.path.startswith(STATIC) and "range" not in asked
+        self.may_pack = is_file and "gzip" in asked.get("accept-encoding", "")
+        self.start: Message = {}
+        self.body = bytearray()
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer on; a file that is packed goes in one piece, at its end."""
+        if message["type"] == "http.response.start":
+            self.start = message
+            headers = MutableHeaders(scope=message)
+            for name, value in self.wire.rules.items():
+                headers[name] = value
+            kind = headers.get("content-type", "")
+            self.may_pack &= message["status"] == 200 and kind.startswith(PACKED) and "content-encoding" not in headers
+            if not self.may_pack:
+                await self.onward(message)
+        elif not self.may_pack:
+            await self.onward(message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._packed()
+
+    async def _packed(self) -> None:
+        content = self.wire.packed.get(self.path) or gzip.compress(bytes(self.body), mtime=0)
+        self.wire.packed[self.path] = content
+        headers = MutableHeaders(scope=self.start)
+        headers["content-encoding"], headers["content-length"] = "gzip", str(len(content))
+        headers.add_vary_header("accept-encoding")
+        await self.onward(self.start)
+        await self.onward({"type": "http.response.body", "body": content})
