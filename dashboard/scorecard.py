@@ -96,10 +96,10 @@ def board(edition: Edition, period: str = "") -> Board:
     ranked = sorted((each for each in lines if each.rank < 99), key=lambda each: each.rank)
     return Board(
         place=edition.inputs.place.file.name,
-        sentence=_sentence(lines),
+        sentence=sentence_of(lines),
         lines=lines,
         exceptions=ranked,
-        themes=_themes(edition, lines),
+        themes=themes_of(edition, lines),
         areas=areas_of(edition, lines),
         dated=_dated(edition),
         all_well=_all_well(lines),
@@ -107,15 +107,16 @@ def board(edition: Edition, period: str = "") -> Board:
     )
 
 
-def line(edition: Edition, indicator: Indicator, period: str = "") -> Line:
-    """Return one indicator's line of the scorecard."""
+def line(edition: Edition, indicator: Indicator, period: str = "", area: str = "") -> Line:
+    """Return one indicator's line of the scorecard: about the place or one area of it, with the others beside."""
     points = [point for point in edition.points.get(indicator.id, []) if not point.member]
     shown = _shown_period(points, indicator, period)
     here = {point.area: point for point in points if point.period == shown}
     place = edition.inputs.place
     cells = [cell(edition, indicator, area, here.get(area.code)) for area in _areas(here.values(), edition)]
-    own = next((each for each in cells if each.area.code == place.code), None)
-    headline = own or cell(edition, indicator, place.lookup.areas[place.code], None)
+    code = area or place.code
+    own = next((each for each in cells if each.area.code == code), None)
+    headline = own or cell(edition, indicator, place.lookup.areas[code], None)
     before = _before(points, indicator, headline, edition)
     moved = _moved(headline.point, before, indicator)
     made = Line(
@@ -123,7 +124,7 @@ def line(edition: Edition, indicator: Indicator, period: str = "") -> Line:
         owner=place.owner(indicator.id),
         period=words.period(_as_period(shown, indicator)) if shown else "",
         headline=headline,
-        cells=[each for each in cells if each.area.code != place.code],
+        cells=[each for each in cells if each.area.code != code],
         target=_target(headline.point, indicator),
         change=_change(headline.point, before, indicator),
         where=", ".join(
@@ -370,7 +371,7 @@ def _rank(made: Line) -> int:
 # -- the sentence
 
 
-def _sentence(lines: Sequence[Line]) -> str:
+def sentence_of(lines: Sequence[Line]) -> str:
     """Return the first thing a board member reads: how many measures there are, and how they stand.
 
     Men and women of one measure are one; a measure in development is not counted.
@@ -433,7 +434,7 @@ def _since(lines: Sequence[Line]) -> str:
 # -- themes
 
 
-def _themes(edition: Edition, lines: Sequence[Line]) -> dict[str, Sequence[Line]]:
+def themes_of(edition: Edition, lines: Sequence[Line]) -> dict[str, Sequence[Line]]:
     """Return the lines by theme of the place's first grouping; what it does not name comes last."""
     by_id = {each.indicator.id: each for each in lines}
     grouping = next(iter(edition.inputs.place.file.groupings.values()), {})

@@ -77,12 +77,12 @@ def html(app: AppTest) -> str:
 
 
 MATRIX = """
-             scorecard  measure  upload  data  definitions  account
-viewer       yes        yes      -       -     yes          yes
-owner        yes        yes      -       -     yes          yes
-lead         yes        yes      yes     yes   yes          yes
-publisher    yes        yes      yes     yes   yes          yes
-admin        yes        yes      yes     yes   yes          yes
+             scorecard  measure  neighbourhood  upload  data  definitions  account
+viewer       yes        yes      yes            -       -     yes          yes
+owner        yes        yes      yes            -       -     yes          yes
+lead         yes        yes      yes            yes     yes   yes          yes
+publisher    yes        yes      yes            yes     yes   yes          yes
+admin        yes        yes      yes            yes     yes   yes          yes
 """
 HEADER, *LINES = [line.split() for line in MATRIX.strip().splitlines()]
 
@@ -161,7 +161,7 @@ def test_a_closed_measure_is_read_by_those_named_and_counted_for_nobody_else(hou
     publish(house.desk(), "with a closed measure")
     house.write("place/access.yaml", f"{ACCESS}closed: [owner]\n")
     for role, is_named in (("viewer", False), ("owner", True), ("lead", True), ("viewer", False)):
-        for page in ("scorecard", "measure", "definitions"):
+        for page in ("scorecard", "measure", "neighbourhood", "definitions"):
             app = run(page, user(role))
             offered = [option for box in app.selectbox for option in box.options]
             shown = " ".join([html(app), said(app), *offered, *(each.label for each in app.expander)])

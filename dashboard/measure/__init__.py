@@ -2,6 +2,22 @@
 
 from dashboard.measure.made import Made
 from dashboard.measure.parts import LONGEST_ALT, NOTHING_YET, Judgement, Table, used
+from dashboard.measure.profile import Profile, ProfileRow, profile, profiled
 from dashboard.measure.view import View, areas, titles, view
 
-__all__ = ["LONGEST_ALT", "NOTHING_YET", "Judgement", "Made", "Table", "View", "areas", "titles", "used", "view"]
+__all__ = [
+    "LONGEST_ALT",
+    "NOTHING_YET",
+    "Judgement",
+    "Made",
+    "Profile",
+    "ProfileRow",
+    "Table",
+    "View",
+    "areas",
+    "profile",
+    "profiled",
+    "titles",
+    "used",
+    "view",
+]

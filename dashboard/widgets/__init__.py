@@ -5,6 +5,7 @@ from dashboard.widgets.dropping import check_files, drop_files, month_end
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
+from dashboard.widgets.profiled import profile_notes, profiled
 from dashboard.widgets.publishing import preview, publishing, releases, staging
 from dashboard.widgets.shown import (
     Html,
@@ -71,6 +72,8 @@ __all__ = [
     "plain",
     "preview",
     "problems",
+    "profile_notes",
+    "profiled",
     "published",
     "publishing",
     "rated",

@@ -35,7 +35,7 @@ def _exception(each: Line) -> tuple[str, ...]:
     return (
         name,
         chips,
-        _dated(latest, each),
+        dated(latest, each),
         each.target or "None set",
         each.change or "Nothing to compare with",
         each.where or "None",
@@ -43,7 +43,7 @@ def _exception(each: Line) -> tuple[str, ...]:
     )
 
 
-def _dated(text: str, each: Line) -> str:
+def dated(text: str, each: Line) -> str:
     """Return what is said of a line's period, with what is late since."""
     return Html(f"{escape(text)}<br>{chip(LATE)}<br><small>{escape(each.late)}</small>") if each.late else text
 
@@ -51,8 +51,13 @@ def _dated(text: str, each: Line) -> str:
 def measures(theme: str, lines: Sequence[Line], shown: Board) -> None:
     """Show the measures of a theme, a row each, a cell for the place and for every area."""
     areas = [each for each in shown.areas if any(each.code == one.area.code for line in lines for one in line.cells)]
-    columns = ("Measure", "Period", shown.place, *(area.name for area in areas))
+    columns = ("Measure", "Period", shown.place, *(_named(area) for area in areas))
     table(f"{theme}, by area", columns, [_measure(each, areas) for each in lines], is_titled=True)
+
+
+def _named(area: Area) -> str:
+    """Return an area's name as the way to its profile; what is not known has none."""
+    return area.name if area.code == UNKNOWN_AREA else link("neighbourhood", area.name, area=area.code)
 
 
 def _measure(each: Line, areas: Sequence[Area]) -> tuple[str, ...]:
@@ -61,7 +66,7 @@ def _measure(each: Line, areas: Sequence[Area]) -> tuple[str, ...]:
     name = Html(f"{title}<br><small>{escape(each.indicator.unit)}</small>")
     return (
         name,
-        _dated(each.period, each),
+        dated(each.period, each),
         rated(each.headline),
         *(rated(cells[area.code]) if area.code in cells else _without(each, area) for area in areas),
     )

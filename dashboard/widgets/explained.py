@@ -36,11 +36,11 @@ def methods(indicators: Sequence[Indicator], chosen: str) -> None:
             st.markdown(page.text)
 
 
-def unknown(asked: str, titles: Mapping[str, str]) -> None:
-    """Say that the address names a measure that is not on the board, if it does; the first is shown."""
+def unknown(asked: str, titles: Mapping[str, str], what: str = "measure") -> None:
+    """Say that the address names a measure, or an area, that is not on the board, if so; the first is shown."""
     if asked and asked not in titles:
         shown = next(iter(titles.values()))
-        st.warning(f"There is no measure {plain(asked)} on this board. {plain(shown)} is shown.")
+        st.warning(f"There is no {what} {plain(asked)} on this board. {plain(shown)} is shown.")
 
 
 def analysts(kpi: str, text: str) -> None:

@@ -22,7 +22,9 @@ TALLEST = 4000
 PAGES = {
     "scorecard": "/",
     "measure": "/measure?kpi=emergency_admissions_75_zero_los",
+    "neighbourhood": "/neighbourhood?area=east",
     "upload": "/upload",
+    "data": "/data",
     "definitions": "/definitions",
 }
 

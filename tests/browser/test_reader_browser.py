@@ -20,6 +20,7 @@ HOSTILE = "*Big* [x](http://evil.example) & www.evil.example <b>board</b>"
 TITLES = {
     "/": "Doncaster scorecard",
     MEASURE: "Emergency admissions aged 75+, zero length of stay",
+    "/neighbourhood?area=east": "East",
     "/upload": "Upload",
     "/definitions": "Definitions",
 }
