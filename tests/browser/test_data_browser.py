@@ -1,4 +1,4 @@
-"""The page Data in a browser: the log filtered by its address, taken away as a file, and no barrier on the page."""
+"""The page Data in a browser: the log filtered by its address, and taken away as a file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard.store import open_store
@@ -18,17 +17,6 @@ def data(demo_home: Path, start_server: StartServer, page: Page) -> Page:
     """Return the page Data of the demo."""
     page.goto(f"{start_server(demo_home).url}/data")
     return settled(page)
-
-
-@pytest.mark.parametrize("width", [1366, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_page(data: Page, scheme: str, width: int) -> None:
-    data.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
-    data.set_viewport_size({"width": width, "height": 900})
-    data.reload()
-    settled(data)
-    assert data.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert [each["id"] for each in Axe().run(data).response["violations"]] == []
 
 
 def test_the_log_is_filtered_by_its_address_and_taking_it_away_is_a_line_of_it(data: Page, demo_home: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.desk import open_desk
@@ -155,21 +154,6 @@ def test_target_benchmark_and_variation_are_labelled_beside_each_other(
             assert box["x"] + box["width"] <= width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "kpi", ["emergency_admissions_75_zero_los", "healthy_life_expectancy_female", "life_expectancy_male"]
-)
-def test_axe_finds_nothing_with_everything_unfolded(
-    server: Server, page: Page, scheme: Literal["light", "dark"], kpi: str
-) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.goto(f"{server.url}/measure?kpi={kpi}")
-    page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
-    unfolded(settled(page))
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
-
-
 @pytest.mark.parametrize(("scheme", "colour"), [("light", "rgb(11, 12, 12)"), ("dark", "rgb(245, 247, 248)")])
 def test_every_text_of_a_chart_has_the_themes_own_colour(
     server: Server, page: Page, scheme: Literal["light", "dark"], colour: str
@@ -179,21 +163,3 @@ def test_every_text_of_a_chart_has_the_themes_own_colour(
     # A label stands on a halo: the same word, in the colour of the page, under it.
     halo = "rgb(255, 255, 255)" if scheme == "light" else "rgb(16, 24, 30)"
     assert set(page.evaluate(TEXTS)) == {colour, halo}
-
-
-@pytest.mark.parametrize("width", [320, 390])
-def test_a_telephone_scrolls_in_one_direction_only(browser: Browser, server: Server, width: int) -> None:
-    with browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB") as context:
-        page = unfolded(opened(context.new_page(), server))
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        main = page.evaluate("(e => [e.scrollWidth, e.clientWidth])(document.querySelector('[data-testid=stMain]'))")
-        assert main[0] <= main[1]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_a_method_page(server: Server, page: Page, scheme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.goto(f"{server.url}/definitions?kpi=emergency_admissions_75_zero_los&method=rates-and-intervals")
-    page.get_by_role("link", name="Back to").wait_for()
-    found = Axe().run(settled(page)).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.browser.conftest import Server, serving, settled
 
@@ -76,17 +74,3 @@ def test_a_measure_is_one_click_away_and_keeps_the_release(server: Server, page:
     opened(page, server, "/?release=1")
     page.get_by_role("link", name="Financial gap").first.click()
     page.wait_for_url("**/measure?release=1&kpi=financial_gap")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1366, 320])
-def test_the_page_has_no_fault_of_accessibility_and_does_not_scroll_sideways(
-    server: Server, browser: Browser, theme: Literal["light", "dark"], width: int
-) -> None:
-    with browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme, locale="en-GB") as reader:
-        page = opened(reader.new_page(), server)
-        found = Axe().run(page)
-        assert [
-            (each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found.response["violations"]
-        ] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -293,26 +293,9 @@ def test_axe_finds_nothing_on_the_upload_page(opened: Callable[[str, str], Page]
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_definitions(opened: Callable[[str, str], Page], scheme: str) -> None:
-    page = opened("definitions", scheme)
-    for summary in page.locator("details summary").all():
-        summary.press("Enter")
-    settled(page, lasting=0.5)
-    assert violations(page) == []
-
-
 def test_one_definition_is_reached_by_its_address(opened: Callable[[str, str], Page]) -> None:
     page = opened("definitions?kpi=financial_gap", "light")
     expect(page.get_by_role("heading", name="Financial gap")).to_be_visible()
     expect(page.get_by_text("Points they must give")).to_be_visible()
     expect(page.get_by_text("Small numbers").last).to_be_visible()
     expect(page.locator("details")).to_have_count(3)  # the file, and the two methods that it asks for
-
-
-@pytest.mark.parametrize("address", ["upload", "definitions"])
-def test_no_page_scrolls_sideways_on_a_small_phone(opened: Callable[[str, str], Page], address: str) -> None:
-    page = opened(address, "light")
-    page.set_viewport_size({"width": 320, "height": 640})
-    settled(page, lasting=0.5)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
