@@ -83,6 +83,7 @@ FLOORS = {
     "export": 11,
     "signed": 8,
     "commentary": 9,
+    "remarks": 12,
     "actions": 9,
     "pack": 12,
     "widgets": 13,

@@ -6,6 +6,7 @@ from dashboard.widgets.explained import analysts, definition, judgements, made, 
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.publishing import preview, publishing, releases, staging
+from dashboard.widgets.remarks import actions, commentary, open_actions, to_write, waiting_drafts
 from dashboard.widgets.shown import (
     Html,
     as_table,
@@ -33,6 +34,7 @@ from dashboard.widgets.signin import account, allows
 __all__ = [
     "Html",
     "account",
+    "actions",
     "allows",
     "analysts",
     "as_table",
@@ -44,6 +46,7 @@ __all__ = [
     "chips",
     "choose",
     "choose_period",
+    "commentary",
     "definition",
     "download",
     "drop_files",
@@ -67,6 +70,7 @@ __all__ = [
     "methods",
     "month_end",
     "nothing_yet",
+    "open_actions",
     "paragraphs",
     "plain",
     "preview",
@@ -80,5 +84,7 @@ __all__ = [
     "table_html",
     "theme",
     "title",
+    "to_write",
     "unknown",
+    "waiting_drafts",
 ]
