@@ -73,6 +73,12 @@ def versions(desk: Desk, indicator: str = "", *, as_at: int = 0) -> list[Comment
     return [each for each in _read(desk, indicator, as_at) if not each.is_draft]
 
 
+def everything(desk: Desk, indicator: str = "") -> list[Comment]:
+    """Return every version and every draft, oldest first; Refused for those who may not write."""
+    desk.may(Action.COMMENT)
+    return _read(desk, indicator, 0)
+
+
 def latest(desk: Desk, indicator: str, area: str = "", period: str = "", *, as_at: int = 0) -> Comment | None:
     """Return the commentary that stands beside an indicator in an area (none: the place) and a period, or None.
 
@@ -92,8 +98,7 @@ def latest_of(written: Iterable[Comment], indicator: str, area: str, period: str
 
 def drafts(desk: Desk, indicator: str = "") -> list[Comment]:
     """Return the drafts that nothing was published over since, oldest first; Refused for those who may not write."""
-    desk.may(Action.COMMENT)
-    newest = {(each.indicator, each.area, each.period): each for each in _read(desk, indicator, 0)}
+    newest = {(each.indicator, each.area, each.period): each for each in everything(desk, indicator)}
     return sorted((each for each in newest.values() if each.is_draft), key=lambda each: each.number)
 
 

@@ -50,7 +50,7 @@ def _remark(
         return Remark(shown, period, DRAFT, f"Draft by {draft.by}, {age_words(draft, edition.day)}")
     if found and found.period == period:
         return Remark(shown, period, WRITTEN, capitalised(age_words(found, edition.day)))
-    lacking = none_yet(shown.owner, since(desk, indicator, period))
+    lacking = none_yet("", since(desk, indicator, period))
     return (
         Remark(shown, period, AGED, f"{lacking} The last is {age_words(found, edition.day, period)}.")
         if found
@@ -59,7 +59,7 @@ def _remark(
 
 
 def none_yet(owner: str, day: date | None, period: str = "") -> str:
-    """Return what is said where no commentary is: `No commentary from the owner, possible since 14 October 2026.`"""
+    """Return what is said where no commentary is: `No commentary from the owner; it could be written since ...`"""
     about = f" about {words.period(period)}" if period else ""
     named = f" ({owner})" if owner else ""
     since_when = f"; it could be written since {words.day(day)}" if day else ""

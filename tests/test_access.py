@@ -376,7 +376,7 @@ def state(house: House) -> tuple[object, ...]:
     store = house.desk().store
     staged = [extract.number for extract in store.staged()]
     settings = [store.setting(name) for name in ("held", "targets.csv")]
-    written = [(row.number, row.status, *row.written.values()) for row in (*store.comments(), *store.actions())]
+    written = [each.model_dump() for each in store.comments()] + [each.model_dump() for each in store.actions()]
     return staged, [each.number for each in store.releases()], settings, written
 
 

@@ -165,16 +165,17 @@ def _tasks(caption: str, tasks: Sequence[agreed.Task], edition: Edition, none: s
     if not tasks:
         st.write(none)
         return
-    columns = ("Action", "Who", "Due", "Area", "Agreed", "Now")
-    table(caption, columns, [_task(each, edition) for each in tasks], is_titled=caption == "Open actions")
+    is_open = tasks[0].status == agreed.OPEN
+    columns = ("Action", "Who", "Due", "Area", "Agreed", *(() if is_open else ("Closed",)))
+    table(caption, columns, [_task(each, edition) for each in tasks], is_titled=is_open)
 
 
 def _task(each: agreed.Task, edition: Edition) -> tuple[str, ...]:
     place = edition.inputs.place
     area = place.lookup.name(each.area) if each.area else place.file.name
-    now = f"{capitalised(each.status)} {words.day(each.closed_on)}, {each.closed_by}" if each.closed_on else "Open"
+    closed = [f"{capitalised(each.status)} {words.day(each.closed_on)}, {each.closed_by}"] if each.closed_on else []
     text = TAKEN if each.taken_on else each.text
-    return text, each.owner, each.due_words(edition.day), area, f"{words.day(each.on)}, {each.by}", now
+    return text, each.owner, each.due_words(edition.day), area, f"{words.day(each.on)}, {each.by}", *closed
 
 
 def _action_form(desk: Desk, edition: Edition, kpi: str, area: str) -> None:
