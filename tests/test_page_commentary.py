@@ -30,7 +30,7 @@ MARKUP = [
     "[x](javascript:alert(1))",
     ":red[x]",
     "$x^2$",
-    "&amp;",
+    "&lt;i&gt;",
 ]
 
 
