@@ -40,6 +40,7 @@ class Action(StrEnum):
     UNDO = "undo a release"
     WITHDRAW = "withdraw a release"
     LOG = "read the log"
+    COMMENT = "write commentary and actions"
 
 
 EVERYBODY = frozenset(Role)
@@ -53,6 +54,7 @@ PERMITS: Mapping[Action, frozenset[Role]] = {
     Action.UNDO: frozenset({Role.PUBLISHER, Role.ADMIN}),
     Action.WITHDRAW: frozenset({Role.ADMIN}),
     Action.LOG: frozenset({Role.LEAD, Role.PUBLISHER, Role.ADMIN}),
+    Action.COMMENT: frozenset({Role.OWNER, Role.LEAD, Role.PUBLISHER, Role.ADMIN}),
 }
 """Which roles may do what. Written out and not as an order, since an owner is no lesser lead.
 

@@ -8,12 +8,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from dashboard import demo, examples, journal
+from dashboard import actions, commentary, demo, examples, journal
+from dashboard.access import Action
 from dashboard.changes import Difference
 from dashboard.contracts import Source
 from dashboard.csvtext import csv_text
@@ -110,6 +111,14 @@ def parser() -> Parser:
     logging = add("log", _log, "list who did what and when, newest first")
     logging.add_argument("--since", type=_day, metavar="DAY", help="from this day on, such as 2026-10-01")
     logging.add_argument("--kind", choices=[str(kind) for kind in journal.Kind], default="", help="only this")
+    for name, run, said in (
+        ("commentary", _commentary, "list every version of the commentary, drafts too, oldest first"),
+        ("actions", _actions, "list every action against a measure, open or not, oldest first"),
+    ):
+        written = add(name, run, said)
+        written.add_argument("--indicator", default="")
+        written.add_argument("--format", choices=("csv", "json"), default="csv")
+        written.add_argument("--take-away", type=int, metavar="NUMBER", help="take the text of one away for good")
     return made
 
 
@@ -516,6 +525,38 @@ def _points(options: argparse.Namespace) -> int:
         return 0
     columns = [*COLUMNS, *(["member"] if options.breakdown else [])]
     print(csv_text([columns, *([row[name] for name in columns] for row in rows)], end="\n"), end="")
+    return 0
+
+
+def _commentary(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    if options.take_away is not None:
+        gone = commentary.take_away(desk, options.take_away)
+        print(f"Took away the text of {', '.join(map(str, gone))}: all that was written of that measure and period.")
+        return 0
+    return _list_written(options, desk, commentary.everything(desk, options.indicator))
+
+
+def _actions(options: argparse.Namespace) -> int:
+    desk = desk_of(options)
+    if options.take_away is not None:
+        actions.take_away(desk, options.take_away)
+        print(f"Took away the text of action {options.take_away}.")
+        return 0
+    return _list_written(options, desk, actions.every(desk, options.indicator))
+
+
+def _list_written(
+    options: argparse.Namespace, desk: Desk, written: Sequence[commentary.Comment] | Sequence[actions.Task]
+) -> int:
+    rows = [{name: "" if each is None else each for name, each in asdict(row).items()} for row in written]
+    desk.may(Action.EXPORT)
+    desk.store.tell(journal.exported(desk.who, options.command, rows=len(rows)))
+    if options.format == "json" or options.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        return 0
+    columns = [each.name for each in fields(commentary.Comment if options.command == "commentary" else actions.Task)]
+    print(csv_text([columns, *([*row.values()] for row in rows)], end="\n"), end="")
     return 0
 
 

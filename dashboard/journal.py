@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from dashboard import words
 from dashboard.csvtext import csv_text
 from dashboard.identifiable import person_in
-from dashboard.store import LAST_LINE, Extract, Line, Release, Store, as_json, now
+from dashboard.store import LAST_LINE, ActionRow, CommentRow, Extract, Line, Release, Store, as_json, now
 from dashboard.terms import Problem
 
 
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     TARGETS = "targets"
     BOUNDARIES = "boundaries"
     COMMENT = "comment"
+    ACTION = "action"
     SIGN_IN = "sign-in"
     EXPORT = "export"
 
@@ -206,9 +208,27 @@ def took(who: str, kind: Kind, sha256: str, rows: int) -> Iterator[Act]:
     yield Act(who, kind, {"sha256": sha256, "rows": rows})
 
 
-def commented(who: str, indicator: str, period: str, sha256: str) -> Iterator[Act]:
-    """Yield the line of a comment: on what, and the hash of its text, which is signed and kept elsewhere."""
-    yield Act(who, Kind.COMMENT, {"indicator": indicator, "period": period, "sha256": sha256})
+def commented(comment: CommentRow) -> Iterator[Act]:
+    """Yield the line of a version of commentary, once it has its number: on what, and the hash of its text."""
+    about = {name: getattr(comment, name) for name in ("indicator", "area", "period", "status", "sha256")}
+    yield Act(comment.made_by, Kind.COMMENT, {"number": comment.number, **about}, release=comment.release)
+
+
+def agreed(action: ActionRow) -> Iterator[Act]:
+    """Yield the line of a new action, once it has its number: against what, until when, and the hash of its text."""
+    about = {name: getattr(action, name) for name in ("indicator", "area", "due", "status", "sha256")}
+    yield Act(action.made_by, Kind.ACTION, {"number": action.number, **about}, release=action.release)
+
+
+def closed(who: str, action: ActionRow, status: str, at: datetime) -> Iterator[Act]:
+    """Yield the line of an action that was done or dropped."""
+    said = {"number": action.number, "indicator": action.indicator, "status": status, "at": at.isoformat()}
+    yield Act(who, Kind.ACTION, said)
+
+
+def took_away(who: str, kind: Kind, numbers: Iterable[int], at: datetime) -> Iterator[Act]:
+    """Yield the line of comments or actions whose text an admin took away."""
+    yield Act(who, kind, {"taken_away": sorted(numbers), "at": at.isoformat()})
 
 
 def signed_in(who: str, role: str) -> Act:
@@ -291,6 +311,8 @@ def sentence(line: Line) -> str:
         Kind.TARGETS: f"{words.count(said.get('rows', 0), 'target')}.",
         Kind.BOUNDARIES: f"{words.count(said.get('rows', 0), 'area')}.",
         Kind.HOME: f"Made for the place {said.get('place')}.",
+        Kind.COMMENT: _of_remark(said),
+        Kind.ACTION: _of_remark(said),
     }
     plainly = (f"{name.replace('_', ' ')}: {value}" for name, value in said.items() if value not in ("", None))
     return told.get(line.kind) or ", ".join(plainly)
@@ -299,6 +321,13 @@ def sentence(line: Line) -> str:
 def _of_upload(said: Mapping[str, Any]) -> str:
     kept = f"{_named(said)}, {said.get('covers')}: {words.count(said.get('kept', 0), 'row')} kept."
     return f"{kept} {words.count(said['set_aside'], 'row')} set aside." if said.get("set_aside") else kept
+
+
+def _of_remark(said: Mapping[str, Any]) -> str:
+    if gone := said.get("taken_away"):
+        return f"The text of {', '.join(map(str, gone))} was taken away."
+    about = ", ".join(said[name] for name in ("indicator", "area", "period") if said.get(name))
+    return f"{said.get('number')}, on {about}: {said.get('status')}."
 
 
 def _of_withdrawal(said: Mapping[str, Any]) -> str:

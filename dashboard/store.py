@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, LargeBinary, delete, event, func, inspect
+from sqlalchemy import Engine, delete, event, func, inspect
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
-from sqlmodel import Column, Field, Session, SQLModel, Text, create_engine, select
+from sqlmodel import Session, create_engine, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from dashboard.tables import ActionRow, Blob, CommentRow, Extract, Line, Release, Setting
 from dashboard.terms import Problem, Refused
+
+__all__ = ["ActionRow", "CommentRow", "Extract", "Line", "Release"]  # what the store hands out
 
 LARGE = 16 * 1024 * 1024
 """A blob above this stands in the home's folder by its address, and only its hash in the row."""
@@ -30,7 +33,7 @@ LARGEST_NUMBER = 2**31
 DATABASE = "placeboard.db"
 """The file of a home's own database, where no other is named."""
 
-HEAD = "0003"
+HEAD = "0005"
 """The migration this code was written for."""
 
 _WIPE = "secure_delete=ON"
@@ -42,89 +45,6 @@ _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 def now() -> datetime:
     """Return the time in UTC, to the second, as it is stored."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-class Setting(SQLModel, table=True):
-    """One thing the home knows of itself: its place, whether it is a demo, its working targets."""
-
-    key: str = Field(primary_key=True)
-    value: str = Field(sa_column=Column(Text, nullable=False))
-
-
-class Blob(SQLModel, table=True):
-    """Bytes by their SHA-256. `content` is empty for a large one, which stands in the folder."""
-
-    sha256: str = Field(primary_key=True, max_length=64)
-    size: int
-    content: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
-
-
-class Extract(SQLModel, table=True):
-    """One accepted file: what it was, what it covers and replaces, where its facts are. Never its rows."""
-
-    number: int | None = Field(default=None, primary_key=True)
-    source: str = Field(index=True)
-    file: str
-    sha256: str = Field(max_length=64)
-    loaded_at: datetime
-    loaded_by: str
-    contract: str = Field(max_length=64)
-    lookup: str
-    covers: str = Field(sa_column=Column(Text, nullable=False))
-    keys: str = Field(sa_column=Column(Text, nullable=False))
-    counts: str = Field(sa_column=Column(Text, nullable=False))
-    problems: str = Field(sa_column=Column(Text, nullable=False))
-    settings: str = Field(sa_column=Column(Text, nullable=False))
-    facts: str = Field(max_length=64)
-    staged: bool = Field(default=True, index=True)
-
-
-class Release(SQLModel, table=True):
-    """One edition. `manifest_of` is the release whose manifest is in force; `base` the one in force before it.
-
-    `tombstone` is the address of what is left of a withdrawn one, and empty for one that can be read. `withdrawals`
-    counts those made while this was the current release: what was made over it before the last of them is out of date.
-    """
-
-    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    made_at: datetime
-    made_by: str
-    note: str = Field(sa_column=Column(Text, nullable=False))
-    action: str
-    manifest_of: int
-    base: int
-    manifest: str = Field(max_length=64)
-    ledger: str = Field(max_length=64)
-    token: str
-    tombstone: str = Field(default="", max_length=64)
-    withdrawals: int = 0
-
-    @property
-    def is_readable(self) -> bool:
-        return not self.tombstone
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it shows nothing: it stands in place of a withdrawn one that had none before it."""
-        return self.action == "withdraw" and self.manifest_of == self.number
-
-
-class Line(SQLModel, table=True):
-    """One line of the log: when (UTC), who did what, to which extract, for which release (0: none), and what it says.
-
-    Lines are only ever added. `sha256` seals a line together with the one before it.
-    """
-
-    __tablename__: ClassVar[str] = "journal"
-
-    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: str
-    who: str
-    kind: str
-    release: int = 0
-    extract: int = 0
-    said: str = Field(sa_column=Column(Text, nullable=False))
-    sha256: str = Field(max_length=64)
 
 
 class Told(Protocol):
@@ -441,6 +361,44 @@ class Store:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             connection.close()
 
+    # -- what people write
+
+    def write(self, row: CommentRow | ActionRow, told: Iterable[Told]) -> None:
+        """Keep what somebody wrote. It gets its number, and that of the release that is current."""
+        with self._session(writes=True, told=told) as session:
+            row.release = _current(session)
+            session.add(row)
+
+    def comments(self, indicator: str = "") -> list[CommentRow]:
+        """Return every version of the commentary on an indicator, or on all of them, oldest first."""
+        query = select(CommentRow).order_by(CommentRow.number)  # type: ignore[arg-type]
+        with self._session() as session:
+            return list(session.exec(query.where(CommentRow.indicator == indicator) if indicator else query))
+
+    def actions(self, indicator: str = "") -> list[ActionRow]:
+        """Return every action against an indicator, or against all of them, oldest first."""
+        query = select(ActionRow).order_by(ActionRow.number)  # type: ignore[arg-type]
+        with self._session() as session:
+            return list(session.exec(query.where(ActionRow.indicator == indicator) if indicator else query))
+
+    def close_action(self, number: int, status: str, at: datetime, who: str, told: Iterable[Told]) -> None:
+        """Close an open action; Moved if it is closed already, or not there."""
+        with self._session(writes=True, told=told) as session:
+            row = session.get(ActionRow, number, with_for_update=True)
+            if row is None or row.status != "open":
+                raise Moved
+            row.status, row.closed_at, row.closed_by, row.closed_release = status, at, who, _current(session)
+
+    def take_away(self, taken: Sequence[CommentRow | ActionRow], at: datetime, who: str, told: Iterable[Told]) -> None:
+        """Take the text of what somebody wrote away for good; the rest of it, and its hash, stay."""
+        with self._session(writes=True, told=told) as session:
+            for each in taken:
+                row = session.merge(each)
+                row.taken_at, row.taken_by = at, who
+                for name in row.written:
+                    setattr(row, name, "")
+        self._forget()
+
     # -- the log
 
     def tell(self, *told: Told) -> None:
@@ -458,6 +416,10 @@ class Store:
 
 def _newest_lines() -> SelectOfScalar[Line]:
     return select(Line).order_by(Line.number.desc())  # type: ignore[attr-defined]
+
+
+def _current(session: Session) -> int:
+    return session.exec(select(func.max(Release.number))).one() or 0
 
 
 def _unmoved(session: Session, over: Release | None) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from dashboard import journal
+from dashboard import journal, signed
 from dashboard.manifest import manifest_at
 from dashboard.store import Extract, Release, Store
 from dashboard.terms import Problem, Refused
@@ -19,12 +19,12 @@ RESTORE = "Restore the home from a backup."
 def faults(store: Store) -> list[Problem]:
     """Return what is wrong with a home: a blob gone or changed, a release that lacks what it names, a broken log.
 
-    Every address of every extract and release is read and held against its SHA-256, and every line of the log against
-    the one before it. A withdrawn release has a tombstone that speaks of it in place of its points; facts that only
-    such releases held may be gone.
+    Every address of every extract and release is read and held against its SHA-256, every line of the log against the
+    one before it, and commentary and actions against their lines. A withdrawn release has a tombstone that speaks of
+    it in place of its points; facts that only such releases held may be gone.
     """
     extracts, gone = store.extracts(), _lapsed(store)
-    found = [*journal.faults(store)]
+    found = [*journal.faults(store), *signed.faults(store)]
     found += [each for extract in extracts for each in _of_extract(store, extract, may_lack=extract.number in gone)]
     numbers = {extract.number or 0 for extract in extracts}
     previous = 0

@@ -51,6 +51,11 @@ if shown.breakdown:
     st.header("Breakdown", anchor=False)
     widgets.grid(shown.breakdown)
 
+st.header("Commentary", anchor=False)
+widgets.commentary(desk, edition, kpi, area, shown.period)
+st.header("Actions", anchor=False)
+widgets.actions(desk, edition, kpi, area)
+
 with st.expander("What does this mean?"):
     widgets.facts(shown.definition)
     widgets.analysts(kpi, shown.text)

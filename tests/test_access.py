@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import actions, commentary
 from dashboard.access import (
     NOT_SET_UP,
     PERMITS,
@@ -26,13 +27,14 @@ from dashboard.access import (
     refusal,
     signed_in,
 )
+from dashboard.commentary import Written, drafts, write
 from dashboard.desk import Desk, load, open_desk, replace_boundaries, replace_targets, take_out
 from dashboard.edition import read_draft
 from dashboard.release import publish, undo
 from dashboard.settings import access_of, folders_of
 from dashboard.terms import Refused
 from dashboard.withdrawn import withdraw
-from tests.desks import POPULATION, House, build, options_of, published, same_day
+from tests.desks import POPULATION, ZERO, House, build, options_of, published, same_day
 
 PAGES = sorted((Path(__file__).resolve().parent.parent / "pages").glob("*.py"))
 ROOT = PAGES[0].parent.parent
@@ -300,6 +302,7 @@ PUBLISH     -       -      -     yes        yes
 UNDO        -       -      -     yes        yes
 WITHDRAW    -       -      -     -          yes
 LOG         -       -      yes   yes        yes
+COMMENT     -       yes    yes   yes        yes
 """
 HEADER, *LINES = [line.split() for line in MATRIX.strip().splitlines()]
 CELLS = [(name, Role(role), cell == "yes") for name, *cells in LINES for role, cell in zip(HEADER, cells, strict=True)]
@@ -341,6 +344,12 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "publish": ("PUBLISH", lambda desk: publish(desk, "Late records.")),
     "undo": ("UNDO", lambda desk: undo(desk, "In error.")),
     "withdraw": ("WITHDRAW", lambda desk: withdraw(desk, 1, "It gave somebody away.")),
+    "comment": ("COMMENT", lambda desk: write(desk, ZERO, "", "2026-07", Written("It rose."), publish=True)),
+    "drafts": ("COMMENT", drafts),
+    "take a comment away": ("WITHDRAW", lambda desk: commentary.take_away(desk, 1)),
+    "add an action": ("COMMENT", lambda desk: actions.add(desk, ZERO, "Ring the ward.", owner="The ward")),
+    "close an action": ("COMMENT", lambda desk: actions.close(desk, 1, actions.DONE)),
+    "take an action away": ("WITHDRAW", lambda desk: actions.take_away(desk, 1)),
 }
 
 
@@ -353,13 +362,22 @@ def house(tmp_path: Path) -> House:
     house.load("admissions", same_day("2026-07", north=20, south=40, east=60))
     published(house)
     house.load("admissions", same_day("2026-08", north=20, south=40, east=60), name="august.csv")
+    return remarked(house)
+
+
+def remarked(house: House) -> House:
+    """Return a home with a comment and an action, to be closed or taken away."""
+    write(house.desk(), ZERO, "", "2026-07", Written("It fell."), publish=True)
+    actions.add(house.desk(), ZERO, "Look again.", owner="The ward")
     return house
 
 
 def state(house: House) -> tuple[object, ...]:
     store = house.desk().store
     staged = [extract.number for extract in store.staged()]
-    return staged, [each.number for each in store.releases()], [store.setting(name) for name in ("held", "targets.csv")]
+    settings = [store.setting(name) for name in ("held", "targets.csv")]
+    written = [each.model_dump() for each in store.comments()] + [each.model_dump() for each in store.actions()]
+    return staged, [each.number for each in store.releases()], settings, written
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -386,6 +404,7 @@ def test_a_call_does_it_for_each_who_may(tmp_path: Path, call: str) -> None:
         house.load("admissions", same_day("2026-07", north=20, south=40, east=60))
         published(house)
         house.load("admissions", same_day("2026-08", north=20, south=40, east=60))
+        remarked(house)
         do(open_desk(house.root / "home", house.folders, today=house.today, who=Person("one", frozenset({role}))))
 
 

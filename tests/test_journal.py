@@ -229,9 +229,9 @@ def test_a_file_called_after_a_person_is_refused_and_its_name_is_nowhere(house: 
 def test_what_others_will_tell_has_its_words_too(house: House) -> None:
     store = house.desk().store
     store.tell(journal.signed_in("ann", "lead"), journal.exported("ann", "points", 2, rows=3))
-    store.tell(*journal.commented("ann", ZERO, "2026-07", "ab12"))
+    store.tell(*journal.took_away("ann", Kind.COMMENT, [2, 1], now()))
     assert [each.told for each in read_log(store, most=3)] == [
-        f"indicator: {ZERO}, period: 2026-07, sha256: ab12",
+        "The text of 1, 2 was taken away.",
         "rows: 3, what: points",
         "role: lead",
     ]

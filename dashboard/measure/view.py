@@ -42,6 +42,7 @@ class View:
     """Everything the page shows of one indicator in one area. What does not exist is empty."""
 
     indicator: Indicator
+    period: str
     headline: str
     notes: tuple[str, ...]
     judgements: tuple[Judgement, ...]
@@ -99,6 +100,7 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
     level = edition.inputs.place.level_name(next((name for name in indicator.areas if name != PLACE_LEVEL), ""))
     return View(
         indicator=indicator,
+        period=point.period,
         headline=_headline(point, indicator, edition),
         notes=(*_notes(own, indicator, edition), *restated_words(restated, indicator, edition)),
         judgements=(

@@ -7,6 +7,7 @@ from dashboard.widgets.frame import asked_for, banners, choose, choose_period, e
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.profiled import profile_notes, profiled
 from dashboard.widgets.publishing import preview, publishing, releases, staging
+from dashboard.widgets.remarks import actions, commentary, open_actions, to_write, waiting_drafts
 from dashboard.widgets.shown import (
     Html,
     as_table,
@@ -34,6 +35,7 @@ from dashboard.widgets.signin import account, allows
 __all__ = [
     "Html",
     "account",
+    "actions",
     "allows",
     "analysts",
     "as_table",
@@ -45,6 +47,7 @@ __all__ = [
     "chips",
     "choose",
     "choose_period",
+    "commentary",
     "definition",
     "download",
     "drop_files",
@@ -68,6 +71,7 @@ __all__ = [
     "methods",
     "month_end",
     "nothing_yet",
+    "open_actions",
     "paragraphs",
     "plain",
     "preview",
@@ -83,5 +87,7 @@ __all__ = [
     "table_html",
     "theme",
     "title",
+    "to_write",
     "unknown",
+    "waiting_drafts",
 ]
