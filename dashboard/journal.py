@@ -30,6 +30,7 @@ class Kind(StrEnum):
     WITHDRAW = "withdraw"
     TARGETS = "targets"
     BOUNDARIES = "boundaries"
+    BREAKS = "breaks"
     COMMENT = "comment"
     SIGN_IN = "sign-in"
     EXPORT = "export"
@@ -202,7 +203,7 @@ def _hash(text: str) -> str:
 
 
 def took(who: str, kind: Kind, sha256: str, rows: int) -> Iterator[Act]:
-    """Yield the line of targets or boundaries that were taken into the draft."""
+    """Yield the line of targets, breaks or boundaries that were taken into the draft."""
     yield Act(who, kind, {"sha256": sha256, "rows": rows})
 
 
@@ -290,6 +291,7 @@ def sentence(line: Line) -> str:
         Kind.WITHDRAW: _of_withdrawal(said),
         Kind.TARGETS: f"{words.count(said.get('rows', 0), 'target')}.",
         Kind.BOUNDARIES: f"{words.count(said.get('rows', 0), 'area')}.",
+        Kind.BREAKS: f"{words.count(said.get('rows', 0), 'event or break', 'events and breaks')}.",
         Kind.HOME: f"Made for the place {said.get('place')}.",
     }
     plainly = (f"{name.replace('_', ' ')}: {value}" for name, value in said.items() if value not in ("", None))
