@@ -37,6 +37,7 @@ from dashboard.ingest import Load, Options, Repair
 from dashboard.release import draft, publish, restatements, taken_out, undo
 from dashboard.settings import access_problems, folders_of, home_of, today_of
 from dashboard.store import DATABASE, Release
+from dashboard.targeting import refused_steps, wrong_names
 from dashboard.terms import Month, Point, Problem, Refused, Severity
 from dashboard.tombstones import readable_before, tombstone_of
 from dashboard.upload import called, periods_of, template
@@ -268,11 +269,9 @@ def _unknown_names(inputs: Inputs) -> list[Problem]:
         for where, each in sorted(named)
         if each not in known
     ]
-    return problems + [
-        Problem("targets.csv", f'There is no indicator "{each.indicator}".', fix, rows=(each.line,), column="indicator")
-        for each in inputs.place.targets
-        if each.indicator not in known
-    ]
+    aimed = wrong_names(((each.line, each.indicator) for each in inputs.place.targets), inputs.book, "targets.csv")
+    steps = refused_steps([*inputs.place.breaks, *inputs.place.events], inputs.book)
+    return [*problems, *aimed, *steps]
 
 
 def _template(options: argparse.Namespace) -> int:

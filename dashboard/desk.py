@@ -22,8 +22,10 @@ from dashboard.place import (
     BREAK_COLUMNS,
     PLACE_FILES,
     TARGET_COLUMNS,
+    Break,
     Lookup,
     Place,
+    Target,
     read_breaks,
     read_place,
     read_targets,
@@ -388,33 +390,41 @@ def _expired(source: Source, name: str, today: date) -> Problem | None:
     )
 
 
-def replace_targets(desk: Desk, text: str) -> list[Problem]:
-    """Take a new targets file into the draft and return its problems; with any, nothing is changed.
+def read_new_targets(desk: Desk, text: str) -> tuple[list[Target], list[Problem]]:
+    """Return the targets of a file that may come into the draft, and everything that refuses it.
 
-    Refused are also a column or a row that would not be read as it is meant, and a target that would rate nothing.
+    That is also a column or a row that would not be read as it is meant, and a target that would rate nothing.
     """
-    desk.may(Action.LOAD)
     name = "targets.csv"
     problems = list(table_faults(text, name, TARGET_COLUMNS, ("indicator",)))
     targets, faults = read_targets(text, inputs_in_draft(desk).place.lookup) if not problems else ([], [])
-    problems += [*faults, *_people_in_rows(name, text), *refused_targets(targets, desk.inputs.book)]
-    _settle(desk, name, text, problems, len(targets))
+    return targets, [*problems, *faults, *_people_in_rows(name, text), *refused_targets(targets, desk.inputs.book)]
+
+
+def replace_targets(desk: Desk, text: str) -> list[Problem]:
+    """Take a new targets file into the draft and return its problems; with any, nothing is changed."""
+    desk.may(Action.LOAD)
+    targets, problems = read_new_targets(desk, text)
+    _settle(desk, "targets.csv", text, problems, len(targets))
     return problems
+
+
+def read_new_breaks(desk: Desk, text: str) -> tuple[list[Break], list[Problem]]:
+    """Return the events and breaks of a file that may come into the draft, and everything that refuses it."""
+    name = "breaks.csv"
+    problems = list(table_faults(text, name, BREAK_COLUMNS, ("date", "indicators", "text")))
+    steps, faults = read_breaks(text) if not problems else ([], [])
+    born = [each for each in steps if person_in(each.text) == "a date of birth"]
+    said = "The text holds what looks like a date of birth."
+    found = [*_people_in_rows(name, text), *(Problem(name, said, "Take it out.", rows=(each.line,)) for each in born)]
+    return steps, [*problems, *faults, *found, *refused_steps(steps, desk.inputs.book)]
 
 
 def replace_breaks(desk: Desk, text: str) -> list[Problem]:
     """Take a new register of events and breaks into the draft and return its problems; with any, nothing is changed."""
     desk.may(Action.LOAD)
-    name = "breaks.csv"
-    problems = list(table_faults(text, name, BREAK_COLUMNS, ("date", "indicators", "text")))
-    steps, faults = read_breaks(text) if not problems else ([], [])
-    problems += [*faults, *_people_in_rows(name, text), *refused_steps(steps, desk.inputs.book)]
-    problems += [
-        Problem(name, "The text holds what looks like a date of birth.", "Take it out.", rows=(each.line,))
-        for each in steps
-        if person_in(each.text) == "a date of birth"
-    ]
-    _settle(desk, name, text, problems, len(steps))
+    steps, problems = read_new_breaks(desk, text)
+    _settle(desk, "breaks.csv", text, problems, len(steps))
     return problems
 
 

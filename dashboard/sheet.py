@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dashboard.terms import Problem, Refused
+
 MARK = "\ufeff"
 """What some programs write before the first cell."""
 
@@ -45,11 +47,12 @@ class Sheet:
 
     @classmethod
     def read(cls, text: str, columns: Sequence[str] = ()) -> Sheet:
-        """Return a text as a sheet, an empty one as a header of `columns`; ValueError where a quote is never closed."""
+        """Return a text as a sheet, an empty one as a header of `columns`; Refused where a quote is never closed."""
         try:
             header, *records = _records(text) if text.strip() else [_record(",".join(columns) + "\n")]
         except csv.Error as error:
-            raise ValueError(str(error)) from error
+            said = f"Expected a table, with every quote closed ({error})."
+            raise Refused(Problem("The file", said, "Correct it.")) from error
         return cls(header, tuple(records))
 
     @property

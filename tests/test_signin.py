@@ -9,7 +9,7 @@ import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access import Role
+from dashboard.access import Action, Role, permitted
 from dashboard.release import publish
 from dashboard.settings import ROOT
 from dashboard.widgets.shown import WORD_JOINER
@@ -77,12 +77,12 @@ def html(app: AppTest) -> str:
 
 
 MATRIX = """
-             scorecard  measure  upload  data  definitions  account
-viewer       yes        yes      -       -     yes          yes
-owner        yes        yes      -       -     yes          yes
-lead         yes        yes      yes     yes   yes          yes
-publisher    yes        yes      yes     yes   yes          yes
-admin        yes        yes      yes     yes   yes          yes
+             scorecard  measure  upload  targets  data  definitions  account
+viewer       yes        yes      -       -        -     yes          yes
+owner        yes        yes      -       yes      -     yes          yes
+lead         yes        yes      yes     yes      yes   yes          yes
+publisher    yes        yes      yes     yes      yes   yes          yes
+admin        yes        yes      yes     yes      yes   yes          yes
 """
 HEADER, *LINES = [line.split() for line in MATRIX.strip().splitlines()]
 
@@ -102,8 +102,8 @@ def test_a_role_sees_the_pages_that_the_matrix_says(role: str, cells: list[str])
             assert not app.error, page
         else:
             assert shows_nothing(app), page
-            wanted = {"upload": "load files into the draft", "data": "read the log"}[page]
-            assert f"lee@example.org may not {wanted}: that is for lead, publish" in said(app)
+            wanted = {"upload": Action.LOAD, "targets": Action.DRAFT, "data": Action.LOG}[page]
+            assert f"lee@example.org may not {wanted}: that is for {permitted(wanted)}" in said(app)
 
 
 @pytest.mark.usefixtures("house")
@@ -222,8 +222,8 @@ def test_anybody_reads_a_public_board_on_any_address_and_loads_nothing() -> None
     assert config.get_option("server.address") is None
     for page in PAGES:
         app = run(page, {})
-        assert (app.title[0].value == "Not available") is (page in ("upload", "data")), page
-        assert shows_nothing(app) is (page in ("upload", "data")), page
+        assert (app.title[0].value == "Not available") is (page in ("upload", "targets", "data")), page
+        assert shows_nothing(app) is (page in ("upload", "targets", "data")), page
         assert not {"sign-in", "sign-out"} & {each.key for each in app.button}
 
 

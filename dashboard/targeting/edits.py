@@ -29,7 +29,7 @@ class Set:
 def set_target(text: str, said: Mapping[str, str], lookup: Lookup, indicators: Mapping[str, Indicator]) -> Set:
     """Return the text with a row of what is said at its end; one that is open till then ends the day before it.
 
-    With a fault in the row the text is as it was. ValueError for a text that is no table.
+    With a fault in the row the text is as it was. Refused for a text that is no table.
     """
     sheet = Sheet.read(text, TARGET_COLUMNS).with_row({name: said.get(name, "").strip() for name in TARGET_COLUMNS})
     line = sheet.records[-1].line
@@ -52,14 +52,14 @@ def _closes(new: Target, other: Target, indicators: Mapping[str, Indicator]) -> 
 
 
 def end_target(text: str, line: int, day: str) -> str:
-    """Return the text with the target of this line in force until a day. ValueError for a text that is no table."""
+    """Return the text with the target of this line in force until a day. Refused for a text that is no table."""
     return Sheet.read(text).with_cell(line, "to", day.strip()).text
 
 
 def take_out(text: str, line: int, board: str, lookup: Lookup, indicators: Mapping[str, Indicator]) -> str:
     """Return the text without the target of this line; one that ended for its sake is as the board has it again.
 
-    ValueError for a text that is no table.
+    Refused for a text that is no table.
     """
     targets = read_targets(text, lookup)[0]
     gone = next((each for each in targets if each.line == line), None)

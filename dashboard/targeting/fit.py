@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from dashboard.definitions import Book
 from dashboard.identifiable import person_in
 from dashboard.place import Target
 from dashboard.sheet import Sheet
 from dashboard.targeting.said import grains
-from dashboard.terms import Polarity, Problem
+from dashboard.terms import Polarity, Problem, Refused
 from dashboard.yamlfile import did_you_mean
 
 
@@ -21,8 +22,8 @@ def table_faults(text: str, file: str, columns: Sequence[str], needed: Sequence[
     """
     try:
         sheet = Sheet.read(text, columns)
-    except ValueError as error:
-        yield Problem(file, f"Expected a table, with every quote closed ({error}).", "Correct it.")
+    except Refused as refused:
+        yield from (replace(each, file=file) for each in refused.problems)
         return
     known = ", ".join(columns)
     for number, name in enumerate(sheet.columns, start=1):
@@ -41,7 +42,7 @@ def table_faults(text: str, file: str, columns: Sequence[str], needed: Sequence[
             yield Problem(file, said, "Put a cell with a comma in it in quotes.", rows=(record.line,))
 
 
-def wrong_names(named: Iterable[tuple[int, str]], book: Book, file: str, column: str) -> Iterator[Problem]:
+def wrong_names(named: Iterable[tuple[int, str]], book: Book, file: str, column: str = "indicator") -> Iterator[Problem]:
     """Yield the names, each with the line it stands in, that are of no indicator; one that is spoilt is still one."""
     unknown: dict[str, list[int]] = {}
     for line, name in named:
@@ -59,7 +60,7 @@ def wrong_names(named: Iterable[tuple[int, str]], book: Book, file: str, column:
 
 def refused_targets(targets: Sequence[Target], book: Book) -> Iterator[Problem]:
     """Yield the targets that would rate nothing: of no indicator, of one nobody judges, of a grain it has not."""
-    yield from wrong_names(((each.line, each.indicator) for each in targets), book, "targets.csv", "indicator")
+    yield from wrong_names(((each.line, each.indicator) for each in targets), book, "targets.csv")
     for target in targets:
         stated = book.indicators.get(target.indicator)
         if stated is None or stated.status == "in_development":

@@ -14,7 +14,7 @@ from dashboard.terms import Problem
 def add_step(text: str, said: Mapping[str, str]) -> tuple[str, list[Problem]]:
     """Return the text with an event or a break at its end, and what is wrong with its row.
 
-    With a fault in it the text is as it was. ValueError for a text that is no table.
+    With a fault in it the text is as it was. Refused for a text that is no table.
     """
     sheet = Sheet.read(text, BREAK_COLUMNS).with_row({name: said.get(name, "").strip() for name in BREAK_COLUMNS})
     line = sheet.records[-1].line
@@ -23,7 +23,7 @@ def add_step(text: str, said: Mapping[str, str]) -> tuple[str, list[Problem]]:
 
 
 def take_out_step(text: str, line: int, board: str) -> str:
-    """Return the text without the row of this line. ValueError for a text that is no table."""
+    """Return the text without the row of this line. Refused for a text that is no table."""
     left = Sheet.read(text).without(line).narrowed(Sheet.read(board, BREAK_COLUMNS))
     return left.text if board or any(left.rows()) else ""
 

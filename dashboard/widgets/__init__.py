@@ -1,11 +1,13 @@
 """The package's Streamlit, with app.py: everything a page says to its reader, by the name pages know it under."""
 
+from dashboard.widgets.aiming import one_measure, targets_in_draft, targets_in_force
 from dashboard.widgets.board import exceptions, measures
 from dashboard.widgets.dropping import check_files, drop_files, month_end
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.publishing import preview, publishing, releases, staging
+from dashboard.widgets.registering import BREAKS, TARGETS, events_and_breaks, whole_file
 from dashboard.widgets.shown import (
     Html,
     as_table,
@@ -31,6 +33,8 @@ from dashboard.widgets.shown import (
 from dashboard.widgets.signin import account, allows
 
 __all__ = [
+    "BREAKS",
+    "TARGETS",
     "Html",
     "account",
     "allows",
@@ -49,6 +53,7 @@ __all__ = [
     "drop_files",
     "edition",
     "editions",
+    "events_and_breaks",
     "exceptions",
     "facts",
     "freshness",
@@ -67,6 +72,7 @@ __all__ = [
     "methods",
     "month_end",
     "nothing_yet",
+    "one_measure",
     "paragraphs",
     "plain",
     "preview",
@@ -78,7 +84,10 @@ __all__ = [
     "staging",
     "table",
     "table_html",
+    "targets_in_draft",
+    "targets_in_force",
     "theme",
     "title",
     "unknown",
+    "whole_file",
 ]
