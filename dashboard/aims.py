@@ -107,26 +107,25 @@ def _in_order(targets: Sequence[Target], aims: Aims) -> list[Target]:
 # -- what is in force
 
 
-IN_FORCE = ("Measure", "Area", "Target", "Tolerance", "What comes next", "From", "Set by", "Kind", "Counted by", "Note")
+IN_FORCE = ("Measure", "Area", "Target", "Tolerance", "What comes next", "From", "Counted by", "Set by", "Note")
 
 
 def in_force_rows(aims: Aims) -> list[tuple[str, ...]]:
-    """Return each target in force today, the columns those of `IN_FORCE`."""
+    """Return each target in force today, the columns those of `IN_FORCE`; of the measure its id."""
     return [_row(each, aims) for each in _in_order(aims.targets, aims) if each.in_force(aims.day)]
 
 
 def _row(target: Target, aims: Aims) -> tuple[str, ...]:
     stated = aims.indicators[target.indicator]
     return (
-        stated.title,
+        target.indicator,
         area_words(target.area, aims.place),
-        goal_words(target, stated),
+        goal_words(target, stated, is_short=True),
         tolerance_words(target, stated),
         next_words(target, aims),
         words.day(target.start) if target.start else "the beginning",
-        target.set_by,
-        target.kind,
-        target.grain or "".join(grains(stated)),
+        (target.grain or "".join(grains(stated))).replace("_", " "),
+        f"{target.set_by} ({target.kind})" if target.set_by and target.kind else target.set_by or target.kind,
         target.note,
     )
 
@@ -140,7 +139,7 @@ def next_words(target: Target, aims: Aims) -> str:
     said = f"{'ends' if end >= aims.day else 'ended'} {words.day(end)}"
     if after is None or after.start is None:
         return f"{said}; nothing follows"
-    then = goal_words(after, aims.indicators[target.indicator])
+    then = goal_words(after, aims.indicators[target.indicator], is_short=True)
     return f"{said}; then {then}" if after.start <= end + DAY else f"{said}; nothing until {words.day(after.start)}"
 
 
@@ -198,15 +197,15 @@ def sentence(aims: Aims) -> str:
 # -- the steps of one measure, and what the draft would change
 
 
-STEPS = ("Area", "From", "Target", "Tolerance", "Step", "What comes next", "Set by", "Kind", "Note")
+STEPS = ("Area", "From", "Target", "Tolerance", "Step", "What comes next", "Set by", "Note")
 
 
 def history_rows(aims: Aims, kpi: str) -> list[tuple[str, ...]]:
     """Return every target of a measure by area and in time, the columns those of `STEPS`."""
     rows = ((*_row(each, aims), _step(each, aims)) for each in aims.of(kpi))
     return [
-        (area, start, goal, amber, step, after, by, kind, note)
-        for _, area, goal, amber, after, start, by, kind, _, note, step in rows
+        (area, start, goal, amber, step, after, by, note)
+        for _, area, goal, amber, after, start, _, by, note, step in rows
     ]
 
 

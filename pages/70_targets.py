@@ -13,12 +13,12 @@ shown = aims.look(desk)
 st.header("In force today", anchor=False)
 widgets.targets_in_force(shown)
 
-st.header("In the draft", anchor=False)
-widgets.targets_in_draft(desk, shown)
-
 st.header("One measure", anchor=False)
 widgets.one_measure(desk, shown)
 widgets.whole_file(desk, shown, widgets.TARGETS)
+
+st.header("In the draft", anchor=False)
+widgets.targets_in_draft(desk, shown)
 
 st.header("Events and breaks", anchor=False)
 widgets.events_and_breaks(desk, shown)

@@ -42,7 +42,9 @@ def table_faults(text: str, file: str, columns: Sequence[str], needed: Sequence[
             yield Problem(file, said, "Put a cell with a comma in it in quotes.", rows=(record.line,))
 
 
-def wrong_names(named: Iterable[tuple[int, str]], book: Book, file: str, column: str = "indicator") -> Iterator[Problem]:
+def wrong_names(
+    named: Iterable[tuple[int, str]], book: Book, file: str, column: str = "indicator"
+) -> Iterator[Problem]:
     """Yield the names, each with the line it stands in, that are of no indicator; one that is spoilt is still one."""
     unknown: dict[str, list[int]] = {}
     for line, name in named:

@@ -29,11 +29,15 @@ def series_of(target: Target, indicators: Mapping[str, Indicator]) -> Series:
     return target.indicator, target.area, target.grain or "".join(own)
 
 
-def goal_words(target: Target, indicator: Indicator) -> str:
-    """Return what a target asks, with its unit and never rounded: `7.25 per 1,000`, `80% to 90%`, `up to 12 days`."""
+def goal_words(target: Target, indicator: Indicator, *, is_short: bool = False) -> str:
+    """Return what a target asks, with its unit and never rounded: `7.25 per 1,000`, `80% to 90%`, `up to 12 days`.
+
+    Beside the unit, `is_short`, only the signs of it are said: `7.25`, `80%`.
+    """
+    unit = _sign(indicator.unit) if is_short else indicator.unit
     if target.value is not None:
-        return _written(target.value, indicator)
-    low, high = (None if end is None else _written(end, indicator) for end in (target.low, target.high))
+        return _written(target.value, unit, indicator)
+    low, high = (None if end is None else _written(end, unit, indicator) for end in (target.low, target.high))
     if low and high:
         return f"{low} to {high}"
     return f"{low} or more" if low else f"up to {high}"
@@ -43,8 +47,7 @@ def tolerance_words(target: Target, indicator: Indicator) -> str:
     """Return a target's tolerance: `0.5`, `3 points` of a per cent, or that there is none."""
     if target.amber is None:
         return "none: no amber"
-    unit = indicator.unit if indicator.unit.startswith(("%", "£")) else ""
-    return words.difference(target.amber, 0, unit, _decimals(target.amber, indicator))
+    return words.difference(target.amber, 0, _sign(indicator.unit), _decimals(target.amber, indicator))
 
 
 def area_words(area: str, place: Place) -> str:
@@ -54,8 +57,12 @@ def area_words(area: str, place: Place) -> str:
     return place.lookup.name(area) if area in place.lookup.areas else f"Every {place.level_name(area).lower()}"
 
 
-def _written(value: float, indicator: Indicator) -> str:
-    return words.value(value, indicator.unit, _decimals(value, indicator))
+def _sign(unit: str) -> str:
+    return "%" if unit.startswith("%") else unit if unit.startswith("£") else ""
+
+
+def _written(value: float, unit: str, indicator: Indicator) -> str:
+    return words.value(value, unit, _decimals(value, indicator))
 
 
 def _decimals(value: float, indicator: Indicator) -> int:

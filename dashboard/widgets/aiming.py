@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 import streamlit as st
 
@@ -14,19 +15,25 @@ from dashboard.place import Target
 from dashboard.targeting import Set, area_words, cautions, differences, end_target, set_target, take_out
 from dashboard.terms import Problem, Refused
 from dashboard.widgets.frame import choose, link
-from dashboard.widgets.shown import lead, listed, plain, problems, table
+from dashboard.widgets.shown import Html, lead, listed, plain, problems, table
 
 FIELDS = {
-    "from": ("From", "A month such as 2027-04, or a day such as 2027-04-01"),
-    "to": ("To", "Empty: until another follows"),
-    "value": ("Target", "A number, in the unit of the measure"),
-    "low": ("or a band: low", "Empty unless the target is a band"),
-    "high": ("or a band: high", "Empty unless the target is a band"),
-    "amber": ("Tolerance", "Missed by no more than this is amber. Empty: no amber"),
-    "kind": ("Kind", "Such as: Better Care Fund plan"),
-    "set_by": ("Set by", "The board, or a role; nobody's name"),
-    "note": ("Note", "Everybody can read it"),
+    "from": ("From", "2027-04"),
+    "to": ("To", "no end"),
+    "value": ("Target", ""),
+    "low": ("or a band from", ""),
+    "high": ("to", ""),
+    "amber": ("Tolerance", "no amber"),
+    "kind": ("Kind", "Better Care Fund plan"),
+    "set_by": ("Set by", "a board or a role"),
+    "note": ("Note", ""),
 }
+
+HOW = (
+    "From and to are months such as 2027-04, or days; without a last one it holds until another follows. A target is "
+    "one number, or a band with one end or both. Missed by no more than the tolerance is amber. Everybody can read the "
+    "kind, who set it and the note: name no person. Nothing is changed before the next step."
+)
 
 
 def targets_in_force(shown: Aims) -> None:
@@ -34,7 +41,7 @@ def targets_in_force(shown: Aims) -> None:
     lead(aims.sentence(shown))
     rows = aims.in_force_rows(shown)
     if rows:
-        table("Targets in force today", aims.IN_FORCE, rows)
+        table("Targets in force today", aims.IN_FORCE, [(_measure(kpi, shown), *rest) for kpi, *rest in rows])
     else:
         st.write("No target is in force today, so nothing is rated.")
     listed("Agreed for later:", aims.coming(shown))
@@ -46,6 +53,12 @@ def targets_in_force(shown: Aims) -> None:
             listed("Each may be meant:", _said_of(said))
 
 
+def _measure(kpi: str, shown: Aims) -> Html:
+    """Return a measure with its unit under it, and the way to its page."""
+    stated = shown.indicators[kpi]
+    return Html(f"{link('measure', stated.title, kpi=kpi)}<br><small>{escape(stated.unit)}</small>")
+
+
 def _said_of(found: Sequence[Problem]) -> list[str]:
     return [each.expected for each in found]
 
@@ -53,7 +66,7 @@ def _said_of(found: Sequence[Problem]) -> list[str]:
 def targets_in_draft(desk: Desk, shown: Aims) -> None:
     """Show what the draft would change of the targets, what to look at in it, and the way back."""
     rows = aims.changed_rows(shown)
-    told()
+    told("draft")
     if not aims.files_differ(shown, "targets.csv"):
         st.write("The draft changes no target.")
         return
@@ -80,20 +93,28 @@ def _to_preview(desk: Desk) -> None:
 
 
 def act(label: str, key: str, do: Callable[[], Sequence[Problem]], done: str, *, is_first: bool = False) -> None:
-    """Show a button that changes the draft; when it is pressed, do it, say so, and show the page anew."""
+    """Show a button that changes the draft; when it is pressed, do it, and say so when the page is shown anew.
+
+    What is said stands where the button stood: under the part of the page that the start of its key names.
+    """
     if not st.button(label, key=key, type="primary" if is_first else "secondary"):
         return
     try:
         found = do()
     except Refused as refused:
         found = refused.problems
-    st.session_state["aimed"] = (done if not found else "", tuple(found))
+    say(key.partition("-")[0], done if not found else "", found)
     st.rerun()
 
 
-def told() -> None:
-    """Show what the last step did, once."""
-    done, found = st.session_state.pop("aimed", ("", ()))
+def say(part: str, done: str, found: Sequence[Problem] = ()) -> None:
+    """Keep in mind what a step did, for a part of the page to show once."""
+    st.session_state[f"aimed-{part}"] = (done, tuple(found))
+
+
+def told(part: str) -> None:
+    """Show what the last step did in a part of the page, once."""
+    done, found = st.session_state.pop(f"aimed-{part}", ("", ()))
     if done:
         st.success(plain(f"{done} The board changes when the draft is published."))
     if found:
@@ -110,12 +131,13 @@ def one_measure(desk: Desk, shown: Aims) -> None:
     kpi = choose("Measure", "kpi", list(titles), lambda name: titles[name])
     rows = aims.history_rows(shown, kpi)
     if rows:
-        table(f"Targets of {titles[kpi]}, by area and in time", aims.STEPS, rows)
+        table(f"Targets of {titles[kpi]}, {shown.indicators[kpi].unit}, by area and in time", aims.STEPS, rows)
     else:
         st.write("This measure has no target.")
     if not desk.person.allows(Action.LOAD):
         st.write(f"Setting targets is for {permitted(Action.LOAD)}.")
         return
+    told("target")
     _setting(desk, shown, kpi)
     _ending(desk, shown, kpi)
     _taking_out(desk, shown, kpi)
@@ -124,16 +146,16 @@ def one_measure(desk: Desk, shown: Aims) -> None:
 def _setting(desk: Desk, shown: Aims, kpi: str) -> None:
     st.subheader("Set a target", anchor=False)
     stated = shown.indicators[kpi]
-    st.write(plain(f"{stated.title}: {stated.unit or 'a number'}. Nothing is changed before the next step."))
+    st.write(plain(f"{stated.title}, {stated.unit or 'a number'}. {HOW}"))
     with st.form(f"set-{kpi}", border=False):
         offered = list(aims.areas_of(shown, kpi))
         area = st.selectbox("Area", offered, format_func=lambda each: area_words(each, shown.place), key=f"area-{kpi}")
         said = {"indicator": kpi, "area": str(area or "")}
         for row in (("from", "to"), ("value", "low", "high", "amber"), ("kind", "set_by", "note")):
             for name, column in zip(row, st.columns(len(row)), strict=True):
-                label, about = FIELDS[name]
+                label, such_as = FIELDS[name]
                 with column:
-                    said[name] = str(st.text_input(label, key=f"{name}-{kpi}", placeholder=about))
+                    said[name] = str(st.text_input(label, key=f"{name}-{kpi}", placeholder=such_as))
         st.form_submit_button("Show what this would do", key=f"show-{kpi}")
     if any(said[name].strip() for name in ("value", "low", "high")):
         _would_set(desk, shown, kpi, said)
@@ -147,11 +169,11 @@ def _would_set(desk: Desk, shown: Aims, kpi: str, said: dict[str, str]) -> None:
         st.error("This target cannot be set.")
         problems(faults)
         return
-    st.write(plain(f"Sets {aims.about(made.target, shown)}, {aims.span_words(made.target)}."))
+    st.write(plain(f"This sets {aims.about(made.target, shown)}, {aims.span_words(made.target)}."))
     listed("Ends for it, the day before:", _closed(made, shown))
     listed("Look whether this is right:", _said_of(_new_cautions(made, desk, shown)))
     done = f"Set: {aims.about(made.target, shown)}, {aims.span_words(made.target)}."
-    act("Put it into the draft", f"put-{kpi}", lambda: _put(desk, made.text, kpi), done, is_first=True)
+    act("Put it into the draft", f"target-put-{kpi}", lambda: _put(desk, made.text, kpi), done, is_first=True)
 
 
 def _closed(made: Set, shown: Aims) -> list[str]:
@@ -196,7 +218,7 @@ def _ending(desk: Desk, shown: Aims, kpi: str) -> None:
             problems(faults)
             return
         done = f"Ended: {_named(target, shown)}."
-        act("End it in the draft", f"end-put-{kpi}", lambda: replace_targets(desk, text), done)
+        act("End it in the draft", f"target-end-{kpi}", lambda: replace_targets(desk, text), done)
 
 
 def _key(target: Target) -> str:
@@ -216,4 +238,4 @@ def _taking_out(desk: Desk, shown: Aims, kpi: str) -> None:
 
 def _take_out(desk: Desk, text: str, named: str, key: str) -> None:
     label = plain(f"Take out of the draft: {named}")
-    act(label, f"out-{key}", lambda: replace_targets(desk, text), f"Taken out: {named}.")
+    act(label, f"target-out-{key}", lambda: replace_targets(desk, text), f"Taken out: {named}.")

@@ -16,7 +16,7 @@ from dashboard.desk import Desk, read_new_breaks, read_new_targets, replace_brea
 from dashboard.place import BREAK_COLUMNS, TARGET_COLUMNS
 from dashboard.targeting import add_step, cautions, take_out_step
 from dashboard.terms import Problem
-from dashboard.widgets.aiming import act
+from dashboard.widgets.aiming import act, say, told
 from dashboard.widgets.frame import remembered
 from dashboard.widgets.shown import listed, plain, problems, table
 
@@ -56,9 +56,10 @@ def _take_out(desk: Desk, text: str, named: str, key: str) -> None:
 
 def _adding(desk: Desk, shown: Aims) -> None:
     titles = {name: each.title for name, each in shown.indicators.items()}
+    told("step")
     st.subheader("Add an event or a break", anchor=False)
-    with st.form("step", border=False, clear_on_submit=False):
-        kind = st.radio("What it is", list(KINDS), format_func=lambda each: KINDS[each], key="step-kind")
+    with st.form("step", border=False):
+        kind = st.selectbox("What it is", list(KINDS), format_func=lambda each: KINDS[each], key="step-kind")
         named = st.multiselect("Measures", list(titles), format_func=lambda each: titles[each], key="step-indicators")
         day = st.text_input("From which day", key="step-date", placeholder="A day such as 2026-10-05, or a month")
         text = st.text_input("What happened", key="step-text", placeholder="Everybody can read it; nobody's name")
@@ -75,7 +76,7 @@ def _adding(desk: Desk, shown: Aims) -> None:
     replace_breaks(desk, made)
     for name in ("date", "text", "provider", "indicators"):
         st.session_state.pop(f"step-{name}", None)
-    st.session_state["aimed"] = (f"Added: {kind} of {day.strip()}.", ())
+    say("step", f"Added: {kind} of {day.strip()}.")
     st.rerun()
 
 
@@ -87,13 +88,14 @@ class Register:
     """A file of the place that a lead may replace whole: how it is read, and how it comes into the draft."""
 
     name: str
+    part: str
     columns: Sequence[str]
     read: Callable[[Desk, str], tuple[Sequence[Any], list[Problem]]]
     replace: Callable[[Desk, str], list[Problem]]
 
 
-TARGETS = Register("targets.csv", TARGET_COLUMNS, read_new_targets, replace_targets)
-BREAKS = Register("breaks.csv", BREAK_COLUMNS, read_new_breaks, replace_breaks)
+TARGETS = Register("targets.csv", "target", TARGET_COLUMNS, read_new_targets, replace_targets)
+BREAKS = Register("breaks.csv", "step", BREAK_COLUMNS, read_new_breaks, replace_breaks)
 
 
 def whole_file(desk: Desk, shown: Aims, register: Register) -> None:
