@@ -55,7 +55,7 @@ def wrong_names(
         said = (
             f'There is no indicator "{name}".{did_you_mean(name, book.indicators)}'
             if is_said
-            else "There is no such one."
+            else "There is no such indicator."
         )
         yield Problem(file, said, "Correct it.", column=column, rows=tuple(lines), count=len(lines))
 

@@ -38,8 +38,8 @@ def goal_words(target: Target, indicator: Indicator, *, is_short: bool = False) 
     if target.value is not None:
         return _written(target.value, unit, indicator)
     low, high = (None if end is None else _written(end, unit, indicator) for end in (target.low, target.high))
-    if low and high:
-        return f"{low} to {high}"
+    if target.low is not None and high:
+        return f"{_written(target.low, _sign(unit), indicator)} to {high}"
     return f"{low} or more" if low else f"up to {high}"
 
 
