@@ -398,7 +398,8 @@ def read_new_targets(desk: Desk, text: str) -> tuple[list[Target], list[Problem]
     name = "targets.csv"
     problems = list(table_faults(text, name, TARGET_COLUMNS, ("indicator",)))
     targets, faults = read_targets(text, inputs_in_draft(desk).place.lookup) if not problems else ([], [])
-    return targets, [*problems, *faults, *_people_in_rows(name, text), *refused_targets(targets, desk.inputs.book)]
+    found = [*problems, *faults, *_people_in_rows(name, text), *refused_targets(targets, desk.inputs.book)]
+    return targets, [replace(each, found="" if person_in(each.found) else each.found) for each in found]
 
 
 def replace_targets(desk: Desk, text: str) -> list[Problem]:
