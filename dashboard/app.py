@@ -13,7 +13,7 @@ from dashboard.access import Action
 PAGES = Path(__file__).parent.parent / "pages"
 
 # What a page is for, where it is not for everybody: others do not find it in the list.
-NEEDED = {"upload": Action.LOAD, "data": Action.LOG, "commentary": Action.COMMENT}
+NEEDED = {"upload": Action.LOAD, "commentary": Action.COMMENT, "targets": Action.DRAFT, "data": Action.LOG}
 
 # A picture of our own: Streamlit fetches the icons it names from another host.
 ICON = str(Path(__file__).parent / "favicon.svg")

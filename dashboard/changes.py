@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from dashboard.manifest import Manifest
+from dashboard.place import Lookup, read_breaks, read_targets
 from dashboard.store import Extract, as_json
+from dashboard.targeting import differences as target_differences
 from dashboard.terms import Point, Rating, State
 
 
@@ -31,6 +34,7 @@ class Change:
 class Difference:
     """What publishing would change. `token` stands for exactly this; `base` is the release it is measured from.
 
+    `inputs` are the files that changed beside the extracts, and `told` is what changed in each, in words.
     `steps` are those of the warnings that ask for a reason: a value goes further than chance allows.
     """
 
@@ -43,6 +47,7 @@ class Difference:
     lost: tuple[Change, ...] = ()
     new: tuple[Change, ...] = ()
     inputs: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     faults: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
@@ -153,6 +158,30 @@ def _differs(before: float | None, after: float | None) -> bool:
     if before is None or after is None:
         return before is not after
     return not math.isclose(before, after, rel_tol=1e-9)
+
+
+def told(name: str, was: str | None, now: str | None, lookup: Lookup) -> str:
+    """Return what changed in a file beside the extracts (`place/targets.csv`): `Targets: 2 changed, 1 added`."""
+    kind, _, file = name.partition("/")
+    if name == "place/targets.csv":
+        before, after = (read_targets(text or "", lookup)[0] for text in (was, now))
+        return f"Targets: {_counted(target_differences(before, after))}"
+    if name == "place/breaks.csv":
+        old, new = ([replace(each, line=0) for each in read_breaks(text or "")[0]] for text in (was, now))
+        gone, come = (list((Counter(one) - Counter(other)).elements()) for one, other in ((old, new), (new, old)))
+        return f"Events and breaks: {_counted([*((each, None) for each in gone), *((None, each) for each in come)])}"
+    done = "added" if was is None else "taken out" if now is None else "changed"
+    called = {"definitions": "Definition", "sources": "Contract", "earlier": "Earlier version"}.get(
+        kind, "Of the place"
+    )
+    return f"{called}: {file} {done}"
+
+
+def _counted(sides: Sequence[tuple[object, object]]) -> str:
+    """Return how many were changed, added and taken out; what says the same in other signs changes nothing."""
+    counts = Counter("added" if was is None else "taken out" if now is None else "changed" for was, now in sides)
+    said = [f"{counts[done]} {done}" for done in ("changed", "added", "taken out") if counts[done]]
+    return ", ".join(said) or "written otherwise, none changed"
 
 
 def token_of(base: int, manifest: Manifest) -> str:

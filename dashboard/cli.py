@@ -29,6 +29,7 @@ from dashboard.desk import (
     read_folders,
     read_inputs,
     replace_boundaries,
+    replace_breaks,
     replace_targets,
 )
 from dashboard.edition import read_edition
@@ -37,6 +38,7 @@ from dashboard.ingest import Load, Options, Repair
 from dashboard.release import draft, publish, restatements, taken_out, undo
 from dashboard.settings import access_problems, folders_of, home_of, today_of
 from dashboard.store import DATABASE, Release
+from dashboard.targeting import refused_steps, wrong_names
 from dashboard.terms import Month, Point, Problem, Refused, Severity
 from dashboard.tombstones import readable_before, tombstone_of
 from dashboard.upload import called, periods_of, template
@@ -104,6 +106,11 @@ def parser() -> Parser:
     _points_options(add("points", _points, "print the points of a release"))
     add("targets", _targets, "take a new targets file into the draft").add_argument("file", type=Path)
     add("boundaries", _boundaries, "take a GeoJSON of the areas into the draft").add_argument("file", type=Path)
+    registering = add(
+        "register", _register, "take a register into the draft: `breaks`, the events and breaks in series"
+    )
+    registering.add_argument("kind", choices=sorted(REGISTERS))
+    registering.add_argument("file", type=Path)
     listing = add("releases", _releases, "list the releases, newest last; of one, what it restated and why")
     listing.add_argument("number", type=int, nargs="?", metavar="N")
     verifying = add("verify", _verify, "read everything the home holds and hold it against its hash")
@@ -271,11 +278,9 @@ def _unknown_names(inputs: Inputs) -> list[Problem]:
         for where, each in sorted(named)
         if each not in known
     ]
-    return problems + [
-        Problem("targets.csv", f'There is no indicator "{each.indicator}".', fix, rows=(each.line,), column="indicator")
-        for each in inputs.place.targets
-        if each.indicator not in known
-    ]
+    aimed = wrong_names(((each.line, each.indicator) for each in inputs.place.targets), inputs.book, "targets.csv")
+    steps = refused_steps([*inputs.place.breaks, *inputs.place.events], inputs.book)
+    return [*problems, *aimed, *steps]
 
 
 def _template(options: argparse.Namespace) -> int:
@@ -568,6 +573,16 @@ def _boundaries(options: argparse.Namespace) -> int:
     return _take(options, replace_boundaries, "Boundaries")
 
 
+REGISTERS: dict[str, tuple[Callable[[Desk, str], list[Problem]], str]] = {
+    "breaks": (replace_breaks, "Events and breaks")
+}
+"""By the kind of a register: how it is taken, and what it is called."""
+
+
+def _register(options: argparse.Namespace) -> int:
+    return _take(options, *REGISTERS[options.kind])
+
+
 def _take(options: argparse.Namespace, replace: Callable[[Desk, str], list[Problem]], what: str) -> int:
     try:
         text = options.file.read_text(encoding="utf-8-sig")
@@ -644,7 +659,7 @@ def _say_difference(difference: Difference, *, as_json: bool) -> None:
         if len(changes) > 20:
             print(f"  {name}: and {len(changes) - 20:,} more; --json gives all.")
     for said_of, listed in (
-        ("changed", difference.inputs),
+        ("changed", difference.told),
         ("held back since an undo", difference.held),
         ("warning", difference.warnings),
         ("fault", difference.faults.values()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,9 +18,21 @@ from dashboard.definitions import Book, Indicator, read_book, read_indicator
 from dashboard.engine import from_parquet, to_parquet
 from dashboard.identifiable import person_in
 from dashboard.ingest import Load, Options, read
-from dashboard.place import PLACE_FILES, Lookup, Place, read_place, read_targets
+from dashboard.place import (
+    BREAK_COLUMNS,
+    PLACE_FILES,
+    TARGET_COLUMNS,
+    Break,
+    Lookup,
+    Place,
+    Target,
+    read_breaks,
+    read_place,
+    read_targets,
+)
 from dashboard.sense import against_last
 from dashboard.store import Extract, Store, address_of, as_json, now, open_store
+from dashboard.targeting import refused_steps, refused_targets, table_faults
 from dashboard.terms import Problem, Refused, Severity
 from dashboard.yamlfile import did_you_mean
 
@@ -224,7 +236,7 @@ def _address(text: str | None) -> str:
     return "" if text is None else address_of(text.encode())
 
 
-def _in_force(desk: Desk) -> Inputs:
+def inputs_in_draft(desk: Desk) -> Inputs:
     """Return the inputs that the next release is made from: a file read by other areas would have no say in it."""
     latest = desk.store.latest()
     texts, held = texts_in_force(desk, json.loads(desk.store.text(latest.manifest))["inputs"] if latest else {})
@@ -277,7 +289,7 @@ def sha256_of(stream: BinaryIO) -> str:
 def _load(desk: Desk, source_id: str, stream: BinaryIO, name: str, options: Options, *, keep: bool) -> Load:
     refuse_people_in_name(name)
     _refuse_people(name, options)
-    inputs = _in_force(desk)
+    inputs = inputs_in_draft(desk)
     source, lookup = inputs.sources.get(source_id), inputs.place.lookup
     if source is None:
         raise Refused(
@@ -378,30 +390,50 @@ def _expired(source: Source, name: str, today: date) -> Problem | None:
     )
 
 
+def read_new_targets(desk: Desk, text: str) -> tuple[list[Target], list[Problem]]:
+    """Return the targets of a file that may come into the draft, and everything that refuses it.
+
+    That is also a column or a row that would not be read as it is meant, and a target that would rate nothing.
+    """
+    name = "targets.csv"
+    problems = list(table_faults(text, name, TARGET_COLUMNS, ("indicator",)))
+    targets, faults = read_targets(text, inputs_in_draft(desk).place.lookup) if not problems else ([], [])
+    found = [*problems, *faults, *_people_in_rows(name, text), *refused_targets(targets, desk.inputs.book)]
+    return targets, [replace(each, found="" if person_in(each.found) else each.found) for each in found]
+
+
 def replace_targets(desk: Desk, text: str) -> list[Problem]:
     """Take a new targets file into the draft and return its problems; with any, nothing is changed."""
     desk.may(Action.LOAD)
-    targets, problems = read_targets(text, _in_force(desk).place.lookup)
-    problems += [
-        Problem("targets.csv", f"The row holds what looks like {found}.", "Take it out.", rows=(number,))
-        for number, line in enumerate(text.splitlines(), start=1)
-        # Targets may be as old as the people they are for.
-        if (found := person_in(line)) not in ("", "a date of birth")
-    ]
-    unknown = sorted(
-        {target.indicator for target in targets} - set(desk.inputs.book.indicators) - set(desk.inputs.book.faults)
-    )
-    problems += [
-        Problem(
-            "targets.csv",
-            f'There is no indicator "{each}".{did_you_mean(each, desk.inputs.book.indicators)}',
-            "Correct it.",
-            column="indicator",
-        )
-        for each in unknown
-    ]
+    targets, problems = read_new_targets(desk, text)
     _settle(desk, "targets.csv", text, problems, len(targets))
     return problems
+
+
+def read_new_breaks(desk: Desk, text: str) -> tuple[list[Break], list[Problem]]:
+    """Return the events and breaks of a file that may come into the draft, and everything that refuses it."""
+    name = "breaks.csv"
+    problems = list(table_faults(text, name, BREAK_COLUMNS, ("date", "indicators", "text")))
+    steps, faults = read_breaks(text) if not problems else ([], [])
+    born = [each for each in steps if person_in(each.text) == "a date of birth"]
+    said = "The text holds what looks like a date of birth."
+    found = [*_people_in_rows(name, text), *(Problem(name, said, "Take it out.", rows=(each.line,)) for each in born)]
+    return steps, [*problems, *faults, *found, *refused_steps(steps, desk.inputs.book)]
+
+
+def replace_breaks(desk: Desk, text: str) -> list[Problem]:
+    """Take a new register of events and breaks into the draft and return its problems; with any, nothing is changed."""
+    desk.may(Action.LOAD)
+    steps, problems = read_new_breaks(desk, text)
+    _settle(desk, "breaks.csv", text, problems, len(steps))
+    return problems
+
+
+def _people_in_rows(name: str, text: str) -> Iterator[Problem]:
+    """Yield the lines with a person in them. Of a date alone nothing is made: a target may be as old as its people."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if (found := person_in(line)) not in ("", "a date of birth"):
+            yield Problem(name, f"The row holds what looks like {found}.", "Take it out.", rows=(number,))
 
 
 def replace_boundaries(desk: Desk, text: str) -> list[Problem]:
@@ -457,7 +489,7 @@ def boundary_code(properties: Mapping[str, object], place: Place) -> str | None:
 
 def _settle(desk: Desk, name: str, text: str, problems: Sequence[Problem], rows: int) -> None:
     """Take a text of so many rows into the draft, or say in the log that it was refused."""
-    kind = journal.Kind.TARGETS if name == "targets.csv" else journal.Kind.BOUNDARIES
+    kind = journal.Kind(name.partition(".")[0])
     if problems:
         desk.store.tell(journal.refused(desk.who, name, str(kind), _address(text), len(problems)))
         return

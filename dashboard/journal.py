@@ -31,6 +31,7 @@ class Kind(StrEnum):
     WITHDRAW = "withdraw"
     TARGETS = "targets"
     BOUNDARIES = "boundaries"
+    BREAKS = "breaks"
     COMMENT = "comment"
     ACTION = "action"
     SIGN_IN = "sign-in"
@@ -204,7 +205,7 @@ def _hash(text: str) -> str:
 
 
 def took(who: str, kind: Kind, sha256: str, rows: int) -> Iterator[Act]:
-    """Yield the line of targets or boundaries that were taken into the draft."""
+    """Yield the line of targets, breaks or boundaries that were taken into the draft."""
     yield Act(who, kind, {"sha256": sha256, "rows": rows})
 
 
@@ -310,6 +311,7 @@ def sentence(line: Line) -> str:
         Kind.WITHDRAW: _of_withdrawal(said),
         Kind.TARGETS: f"{words.count(said.get('rows', 0), 'target')}.",
         Kind.BOUNDARIES: f"{words.count(said.get('rows', 0), 'area')}.",
+        Kind.BREAKS: f"{words.count(said.get('rows', 0), 'event or break', 'events and breaks')}.",
         Kind.HOME: f"Made for the place {said.get('place')}.",
         Kind.COMMENT: _of_remark(said),
         Kind.ACTION: _of_remark(said),

@@ -10,6 +10,7 @@ from dashboard.benchmark import compare
 from dashboard.definitions import Indicator
 from dashboard.disclosure import Policy
 from dashboard.place import Break, Place, Target, target_for
+from dashboard.targeting import grains
 from dashboard.terms import UNKNOWN_AREA, Period, Point, Polarity, Rating, State
 
 FEWEST_PEOPLE = 30
@@ -43,14 +44,6 @@ def rated(
     own = place.benchmark(indicator.benchmark)
     found = (_rated(point, indicator, chosen, breaks, policy) for point in points)
     return [point if point.area == own else _compared(point, indicator) for point in found]
-
-
-def grains(indicator: Indicator) -> list[str]:
-    """Return how a target may spell the grain and window of an indicator: `month`, or `month 12` for a window."""
-    if indicator.period is None:
-        return []
-    window = indicator.period.window
-    return [f"{indicator.period.grain} {window}" if window else str(indicator.period.grain)]
 
 
 def judge(value: float, target: Target, polarity: Polarity) -> Rating | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from dashboard import journal
 from dashboard.access import Action
 from dashboard.changes import Change, Difference, difference, restated, token_of
+from dashboard.changes import told as told_of
 from dashboard.compute import Tally, counted, policy_of
 from dashboard.contracts import Source, feeding, read_source
 from dashboard.definitions import Indicator
@@ -20,11 +21,12 @@ from dashboard.heard import gone, remembered
 from dashboard.identifiable import person_in
 from dashboard.ledger import EMPTY, Ledger
 from dashboard.manifest import Manifest, inputs_of, is_released, manifest_at, points_of
-from dashboard.place import read_place
+from dashboard.place import read_place, read_targets
 from dashboard.rate import rated, within_chance
 from dashboard.steps import said as step_text
 from dashboard.steps import steps
 from dashboard.store import Extract, Moved, Release, Store, as_json
+from dashboard.targeting import cautions
 from dashboard.terms import Point, Problem, Refused
 from dashboard.tombstones import again_if_moved, edition_before, readable_before, refuse_withdrawn
 from dashboard.watched import watched
@@ -74,8 +76,11 @@ def draft(desk: Desk) -> Draft:
     read = points_of(desk.store, before)
     changed = difference(number, before, manifest, read, points, recoded)
     asked = tuple(step_text(step, inputs) for step in steps(points, read, inputs))
-    warnings = (*_warnings(staged, inputs, points), *_reloads(desk.store, facts), *asked)
-    changed = replace(changed, staged=tuple(staged), held=tuple(held), warnings=warnings, steps=asked)
+    was = {name: desk.store.text(before.inputs[name]) for name in changed.inputs if name in before.inputs}
+    said = tuple(told_of(name, was.get(name), texts.get(name), inputs.place.lookup) for name in changed.inputs)
+    aimed = _cautions(was, inputs) if TARGETS in changed.inputs else []
+    warnings = (*_warnings(staged, inputs, points), *_reloads(desk.store, facts), *aimed, *asked)
+    changed = replace(changed, staged=tuple(staged), told=said, held=tuple(held), warnings=warnings, steps=asked)
     ledger = remembered(heard, tally, inputs, number + 1)
     return Draft(base, before, manifest, inputs, points, ledger, changed)
 
@@ -328,6 +333,15 @@ def _reloads(store: Store, facts: Mapping[str, Facts]) -> Iterator[str]:
         files = [f"{periods[extract.number or 0]} ({extract.file})" for extract in store.extracts(periods)]
         if files:
             yield f"{feed}: the areas changed since these files were loaded. Reload {', '.join(files)}."
+
+
+TARGETS = "place/targets.csv"
+
+
+def _cautions(was: Mapping[str, str], inputs: Inputs) -> list[str]:
+    """Return what to look at in the targets that are new or changed since the texts that were published."""
+    before, _ = read_targets(was.get(TARGETS, ""), inputs.place.lookup)
+    return [str(each) for each in cautions(inputs.place.targets, inputs.book.indicators, inputs.place, before)]
 
 
 def _warnings(staged: Iterable[Extract], inputs: Inputs, points: Mapping[str, list[Point]]) -> list[str]:

@@ -30,7 +30,10 @@ with said:
 if shown.points:
     st.header("Over time", anchor=False)
     widgets.paragraphs([shown.subtitle])
-    trend = charts.trend(shown.points, shown.indicator, benchmark=shown.benchmark, steps=shown.steps, theme=theme)
+    steps, events = shown.steps, shown.events
+    trend = charts.trend(
+        shown.points, shown.indicator, benchmark=shown.benchmark, steps=steps, events=events, theme=theme
+    )
     widgets.chart(trend, shown.alt)
     widgets.paragraphs([charts.key(shown.points), *shown.changes])
     widgets.as_table(shown.history, desk, edition)

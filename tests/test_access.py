@@ -28,7 +28,7 @@ from dashboard.access import (
     signed_in,
 )
 from dashboard.commentary import Written, drafts, write
-from dashboard.desk import Desk, load, open_desk, replace_boundaries, replace_targets, take_out
+from dashboard.desk import Desk, load, open_desk, replace_boundaries, replace_breaks, replace_targets, take_out
 from dashboard.edition import read_draft
 from dashboard.release import publish, undo
 from dashboard.settings import access_of, folders_of
@@ -339,6 +339,7 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "load": ("LOAD", _load),
     "take_out": ("LOAD", lambda desk: take_out(desk, desk.store.staged()[0])),
     "replace_targets": ("LOAD", lambda desk: replace_targets(desk, "indicator,area,value,amber\n")),
+    "replace_breaks": ("LOAD", lambda desk: replace_breaks(desk, "date,indicators,text\n")),
     "replace_boundaries": ("LOAD", lambda desk: replace_boundaries(desk, "{}")),
     "read_draft": ("DRAFT", read_draft),
     "publish": ("PUBLISH", lambda desk: publish(desk, "Late records.")),
@@ -375,7 +376,7 @@ def remarked(house: House) -> House:
 def state(house: House) -> tuple[object, ...]:
     store = house.desk().store
     staged = [extract.number for extract in store.staged()]
-    settings = [store.setting(name) for name in ("held", "targets.csv")]
+    settings = [store.setting(name) for name in ("held", "targets.csv", "breaks.csv")]
     written = [each.model_dump() for each in store.comments()] + [each.model_dump() for each in store.actions()]
     return staged, [each.number for each in store.releases()], settings, written
 

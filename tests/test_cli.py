@@ -292,6 +292,18 @@ def test_a_file_or_a_source_that_is_not_there_is_refused(lead: Lead) -> None:
 # -- preview, publish, undo
 
 
+def test_a_register_of_breaks_goes_into_the_draft_and_the_preview_says_so(lead: Lead) -> None:
+    lead.publish("population.csv", "april.csv")
+    lead.house.write("files/breaks.csv", f"date,indicators,text,kind\n2026-04-20,{ZERO},Two wards were closed,event\n")
+    assert "were taken into the draft" in lead("register", "breaks", lead.file("breaks.csv")).err
+    assert "changed: Events and breaks: 1 added" in lead("preview").out
+    lead.house.write("files/breaks.csv", "date,indicators,text\n2026-04-20,nothing,\n")
+    said = lead("register", "breaks", lead.file("breaks.csv"))
+    assert said.code == 2
+    assert "Expected the reason, as the board is to read it." in said.err
+    assert lead("register", "risks", lead.file("breaks.csv")).code == 64
+
+
 def test_preview_says_what_would_change_and_its_token(lead: Lead) -> None:
     lead.publish("population.csv", "april.csv")
     assert lead("targets", lead.file("targets.csv")).code == 0

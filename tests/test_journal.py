@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 
 from dashboard import journal
-from dashboard.desk import load, replace_boundaries, replace_targets, take_out
+from dashboard.desk import load, replace_boundaries, replace_breaks, replace_targets, take_out
 from dashboard.ingest import Options, Repair
 from dashboard.journal import Act, Kind, broken, follows, read_log, seal
 from dashboard.release import publish, undo
@@ -214,6 +214,15 @@ def test_targets_and_boundaries_are_told_and_so_are_those_refused(house: House) 
     assert replace_boundaries(desk, "{}")
     assert kinds(house) == ["upload", "targets", "refused", "boundaries", "refused"]
     assert said(house.desk().store.lines(kind="targets")[0])["rows"] == 1
+
+
+def test_events_and_breaks_are_told_by_their_hash_and_so_is_a_refusal(house: House) -> None:
+    desk, head = house.desk(), "date,indicators,text,kind\n"
+    assert not replace_breaks(desk, f"{head}2026-07-01,{ZERO},Two wards were closed,event\n")
+    assert replace_breaks(desk, f"{head}2026-07-01,{ZERO},Two wards were closed,accident\n")
+    assert kinds(house) == ["upload", "breaks", "refused"]
+    line = house.desk().store.lines(kind="breaks")[0]
+    assert (journal.sentence(line), "wards" in line.said) == ("1 event or break.", False)
 
 
 def test_a_file_called_after_a_person_is_refused_and_its_name_is_nowhere(house: House) -> None:

@@ -10,7 +10,8 @@ import pytest
 from dashboard.definitions import Indicator
 from dashboard.disclosure import Policy
 from dashboard.place import Target
-from dashboard.rate import grains, judge, rated, within_chance
+from dashboard.rate import judge, rated, within_chance
+from dashboard.targeting import grains
 from dashboard.terms import UNKNOWN_AREA, Point, Polarity, Rating, State
 from tests.desks import indicator_of, place_of
 from tests.test_compute import SOURCES

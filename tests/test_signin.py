@@ -83,6 +83,7 @@ measure          yes     yes    yes   yes        yes
 neighbourhood    yes     yes    yes   yes        yes
 upload           -       -      yes   yes        yes
 commentary       -       yes    yes   yes        yes
+targets          -       yes    yes   yes        yes
 data             -       -      yes   yes        yes
 definitions      yes     yes    yes   yes        yes
 account          yes     yes    yes   yes        yes
@@ -232,6 +233,8 @@ def test_anybody_reads_a_public_board_on_any_address_and_loads_nothing() -> None
         app = run(page, {})
         assert (app.title[0].value == "Not available") is (page in CLOSED_TO_SOME), page
         assert shows_nothing(app) is (page in CLOSED_TO_SOME), page
+        assert (app.title[0].value == "Not available") is (page in ("upload", "targets", "data")), page
+        assert shows_nothing(app) is (page in ("upload", "targets", "data")), page
         assert not {"sign-in", "sign-out"} & {each.key for each in app.button}
 
 

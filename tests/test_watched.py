@@ -163,7 +163,7 @@ def test_a_series_of_years_has_a_recent_trend_on_its_latest_point() -> None:
     [
         (",beds,moved,break", "the day from which"),
         ("2025-08-01,beds,,break", "the reason, as the board is to read it"),
-        ("2025-08-01,beds,moved,reset", "Expected break or rebase."),
+        ("2025-08-01,beds,moved,reset", "Expected break, event or rebase."),
     ],
 )
 def test_a_step_without_a_day_or_a_reason_is_refused(row: str, said: str) -> None:

@@ -40,20 +40,22 @@ def trend(
     *,
     benchmark: str = "",
     steps: Sequence[tuple[str, str]] = (),
+    events: Sequence[tuple[str, str]] = (),
     alt: str = "",
     theme: str = "light",
 ) -> Spec:
     """Return the line of one area, with its target as a stepped dashed line and the benchmark, if there is one.
 
     A missing, hidden or late period is a gap with its word; a provisional point is hollow, on a dashed segment.
-    `steps` are the periods at which the series changed, numbered in the chart and said under it.
+    `steps` are the periods at which the series changed, and `events` those in which something happened and the numbers
+    stayed comparable: each is a rule, whole or dotted, numbered in the chart and said under it.
     """
     colours = theme_of(theme)
     rows = [_row(point, indicator) | watch for point, watch in zip(points, watch_of(points), strict=True)]
     start, end, tick = _axis(rows)
     layers = [
         *_gaps(rows, (start, end), colours),
-        *_steps(rows, steps, (start, end), colours),
+        *_rules(rows, steps, events, (start, end), colours),
         *process_lines(rows, colours),
         *_targets(rows, colours),
         *_benchmarks(rows, colours),
@@ -157,26 +159,36 @@ def _gaps(rows: Sequence[Spec], ends: tuple[float, float], colours: Theme) -> li
     ]
 
 
-def _steps(
-    rows: Sequence[Spec], steps: Sequence[tuple[str, str]], ends: tuple[float, float], colours: Theme
+def _rules(
+    rows: Sequence[Spec],
+    steps: Sequence[tuple[str, str]],
+    events: Sequence[tuple[str, str]],
+    ends: tuple[float, float],
+    colours: Theme,
 ) -> list[Spec]:
-    known = {row["start"]: row["period"] for row in rows}
-    marks = [
-        {"period": known[start], "number": f"Change {number}"}
-        for number, (start, _) in enumerate(steps, start=1)
-        if start in known
-    ]
+    """Return the rules of changes and of events, and what each is called; several in one period share their words."""
+    changed, happened = _numbered(rows, steps, "Change"), _numbered(rows, events, "Event")
     at_start = {"x": {"field": "period", "type": "ordinal", "bandPosition": 0}}
     rule = {"type": "rule", "color": colours.text, "strokeWidth": 1.5}
-    label = {"type": "text", "align": "right", "dx": -4, "dy": 8, "color": colours.text}
-    return (
-        [
-            layer(rule, marks, at_start | across_all(ends)),
-            layer(label, marks, at_start | on_value("y", ends[1]) | text_field("number")),
-        ]
-        if marks
-        else []
-    )
+    drawn = [(rule, changed), ({**rule, "strokeDash": [2, 3]}, happened)]
+    layers = [layer(mark, marks, at_start | across_all(ends)) for mark, marks in drawn if marks]
+    called: dict[str, str] = {}
+    for each in sorted([*changed, *happened], key=lambda mark: [row["period"] for row in rows].index(mark["period"])):
+        before = called.get(each["period"])
+        called[each["period"]] = f"{before}, {each['number'].lower()}" if before else each["number"]
+    # Neighbours stand on two lines, so that neither writes over the other.
+    for line in (0, 1):
+        words_at = [{"period": period, "number": said} for period, said in list(called.items())[line::2]]
+        label = {"type": "text", "align": "right", "dx": -4, "dy": 8 + 16 * line, "color": colours.text}
+        layers += [layer(label, words_at, at_start | on_value("y", ends[1]) | text_field("number"))] if words_at else []
+    return layers
+
+
+def _numbered(rows: Sequence[Spec], said: Sequence[tuple[str, str]], word: str) -> list[Spec]:
+    """Return the period of each and what it is called in the chart; one before the trend begins keeps its number."""
+    known = {row["start"]: row["period"] for row in rows}
+    numbered = [(known.get(start), f"{word} {number}") for number, (start, _) in enumerate(said, start=1)]
+    return [{"period": period, "number": called} for period, called in numbered if period]
 
 
 def _targets(rows: Sequence[Spec], colours: Theme) -> list[Spec]:

@@ -19,6 +19,7 @@ from dashboard.measure.parts import (
     period_of,
     plain_number,
 )
+from dashboard.place import Break
 from dashboard.terms import Point, State
 
 
@@ -37,15 +38,28 @@ def _span(points: Sequence[Point], indicator: Indicator) -> str:
 
 def steps_of(points: Sequence[Point], indicator: Indicator, edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the period at which a series changed, and how: a known break, or a new version of the definition."""
-    for each in edition.inputs.place.breaks:
-        after = [point for point in points if each.day <= period_of(point, indicator).last_day]
-        if indicator.id in each.indicators and after and after[0] != points[0]:
-            yield after[0].period, f"{words.day(each.day)}: {each.text}"
+    yield from _within(points, indicator, edition.inputs.place.breaks)
     for before, after_it in pairwise(point for point in points if point.definition):
         version = after_it.definition.partition(":")[0]
         if version != before.definition.partition(":")[0]:
             when = words.period(period_of(after_it, indicator))
             yield after_it.period, f"New definition from {when} (version {version}); do not compare across the line."
+
+
+def events_of(points: Sequence[Point], indicator: Indicator, edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the period in which something happened, and what: the numbers before and after it stay comparable."""
+    yield from _within(points, indicator, edition.inputs.place.events)
+
+
+def _within(points: Sequence[Point], indicator: Indicator, known: Sequence[Break]) -> Iterator[tuple[str, str]]:
+    """Yield those of a measure that fall into its trend, oldest first, each with its period, its day and its text."""
+    for each in sorted(known, key=lambda one: one.day):
+        after = [point for point in points if each.day <= period_of(point, indicator).last_day]
+        is_first = bool(after) and after[0] == points[0]
+        # A break at its very start divides nothing; an event in its first period happened all the same.
+        is_before = is_first and each.day < period_of(points[0], indicator).first_day
+        if indicator.id in each.indicators and after and not (is_before if each.is_event else is_first):
+            yield after[0].period, f"{words.day(each.day)}: {each.text}"
 
 
 def watched_words(points: Sequence[Point], indicator: Indicator) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dashboard.disclosure import LARGEST_SMALL_COUNT, ROUNDED_TO, Policy, strict
 from dashboard.edition import Edition
 from dashboard.measure.parts import benchmark_name, count_text, goal_text, period_of, tolerance_text
 from dashboard.place import Target, target_for
-from dashboard.rate import grains
+from dashboard.targeting import grains
 from dashboard.terms import Point, Polarity, State
 
 _COUNTED_BY = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dashboard import words
 from dashboard.definitions import DAYS, Indicator
 from dashboard.edition import Edition, due_day
-from dashboard.measure.history import history_of, steps_of, subtitle_of, trend_alt, watched_words
+from dashboard.measure.history import events_of, history_of, steps_of, subtitle_of, trend_alt, watched_words
 from dashboard.measure.lineage import extracts_of, lineage_of
 from dashboard.measure.made import Made, bands_of, made_of, text_with_lines
 from dashboard.measure.meaning import definition_of
@@ -48,6 +48,7 @@ class View:
     judgements: tuple[Judgement, ...]
     points: tuple[Point, ...]
     steps: tuple[tuple[str, str], ...]
+    events: tuple[tuple[str, str], ...]
     changes: tuple[str, ...]
     subtitle: str
     benchmark: str
@@ -89,7 +90,7 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
     own = [point for point in every if point.area == area]
     point = _latest(own) or Point(kpi, area, edition.inputs.place.lookup.name(area), "", "", state=State.MISSING)
     trend = _trend(own, indicator)
-    steps = tuple(steps_of(trend, indicator, edition))
+    steps, events = (tuple(of(trend, indicator, edition)) for of in (steps_of, events_of))
     here = [each for each in every if each.period == point.period and each.period]
     places = worst_first([each for each in here if _is_neighbourhood(each, indicator)], indicator)
     before = next((each for each in reversed(own) if order_of(each, indicator) < order_of(point, indicator)), None)
@@ -110,8 +111,10 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
         ),
         points=trend,
         steps=steps,
+        events=events,
         changes=(
             *(f"Change {number}: {text}" for number, (_, text) in enumerate(steps, start=1)),
+            *(f"Event {number}: {text}" for number, (_, text) in enumerate(events, start=1)),
             *watched_words(trend, indicator),
         ),
         subtitle=subtitle_of(trend, point, indicator),

@@ -18,11 +18,17 @@ from dashboard.yamlfile import read_yaml
 PLACE_FILES = ("place.yaml", "areas.csv", "targets.csv", "breaks.csv", "boundaries.geojson")
 
 
+BREAK_COLUMNS = ("date", "indicators", "text", "provider", "kind")
+
+KINDS = ("break", "event", "rebase")
+
+
 @dataclass(frozen=True)
 class Break:
     """A known step in a series: not rated against a target set before it, no SPC across it.
 
-    A rebase is a decision that the process has changed for good: its limits restart, and ratings go on.
+    A rebase is a decision that the process has changed for good: its limits restart, and ratings go on. An event is
+    no step: something happened, and the numbers before and after it stay comparable.
     """
 
     day: date
@@ -30,16 +36,26 @@ class Break:
     text: str
     provider: str = ""
     is_rebase: bool = False
+    is_event: bool = False
+    line: int = 0
+
+    @property
+    def kind(self) -> str:
+        return "event" if self.is_event else "rebase" if self.is_rebase else "break"
 
 
 @dataclass(frozen=True)
 class Place:
-    """Everything a place's folder says, read. `faults` are of rows left out, such as a target of an area now gone."""
+    """Everything a place's folder says, read. `faults` are of rows left out, such as a target of an area now gone.
+
+    `events` stand apart from `breaks`, so that nothing that compares or rates ever stops at one.
+    """
 
     file: PlaceFile
     lookup: Lookup
     targets: tuple[Target, ...] = ()
     breaks: tuple[Break, ...] = ()
+    events: tuple[Break, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     faults: tuple[Problem, ...] = ()
 
@@ -88,11 +104,12 @@ def read_place(texts: dict[str, str]) -> Place:
     gone = tuple(problem for problem in problems if problem.column == "area")
     if more or len(gone) < len(problems):
         raise Refused(*problems, *more)
-    return Place(file, lookup, tuple(targets), tuple(breaks), texts, gone)
+    known, events = (tuple(each for each in breaks if each.is_event is wanted) for wanted in (False, True))
+    return Place(file, lookup, tuple(targets), known, events, texts, gone)
 
 
 def read_breaks(text: str) -> tuple[list[Break], list[Problem]]:
-    """Return the steps in `breaks.csv`: date, indicators (spaces between), text, provider, kind (break or rebase)."""
+    """Return the rows of `breaks.csv`: date, indicators (spaces between), text, provider, kind (break if empty)."""
     breaks: list[Break] = []
     problems: list[Problem] = []
     for line, row in rows_of(text):
@@ -102,14 +119,15 @@ def read_breaks(text: str) -> tuple[list[Break], list[Problem]]:
         problems += faults
         if day and not faults:
             named = tuple(re.split(r"[ ;,]+", row.get("indicators", "").strip()))
-            breaks.append(Break(day, named, row.get("text", ""), row.get("provider", ""), kind == "rebase"))
+            said = (row.get("text", ""), row.get("provider", ""))
+            breaks.append(Break(day, named, *said, kind == "rebase", kind == "event", line))
     return breaks, problems
 
 
 def _step_faults(row: dict[str, str], kind: str, day: date | None) -> Iterator[tuple[str, str]]:
     """Yield the column and what is wrong in a step: without a day and a reason it is nobody's decision."""
-    if kind not in ("break", "rebase"):
-        yield "kind", "Expected break or rebase."
+    if kind not in KINDS:
+        yield "kind", "Expected break, event or rebase."
     if day is None and not row.get("date"):
         yield "date", "Expected the day from which the series is another."
     if not row.get("text"):

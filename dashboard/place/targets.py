@@ -13,6 +13,21 @@ from dashboard.terms import BASE_LEVEL, PLACE_LEVEL, Problem
 
 FILE = "targets.csv"
 
+TARGET_COLUMNS = (
+    "indicator",
+    "area",
+    "from",
+    "to",
+    "grain",
+    "value",
+    "low",
+    "high",
+    "amber",
+    "kind",
+    "set_by",
+    "note",
+)
+
 
 @dataclass(frozen=True)
 class Target:

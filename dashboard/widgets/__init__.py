@@ -1,5 +1,6 @@
 """The package's Streamlit, with app.py: everything a page says to its reader, by the name pages know it under."""
 
+from dashboard.widgets.aiming import one_measure, targets_in_draft, targets_in_force
 from dashboard.widgets.board import exceptions, measures
 from dashboard.widgets.dropping import check_files, drop_files, month_end
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
@@ -7,6 +8,7 @@ from dashboard.widgets.frame import asked_for, banners, choose, choose_period, e
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.profiled import profile_notes, profiled
 from dashboard.widgets.publishing import preview, publishing, releases, staging
+from dashboard.widgets.registering import BREAKS, TARGETS, events_and_breaks, whole_file
 from dashboard.widgets.remarks import actions, commentary, open_actions, to_write, waiting_drafts
 from dashboard.widgets.shown import (
     Html,
@@ -33,6 +35,8 @@ from dashboard.widgets.shown import (
 from dashboard.widgets.signin import account, allows
 
 __all__ = [
+    "BREAKS",
+    "TARGETS",
     "Html",
     "account",
     "actions",
@@ -53,6 +57,7 @@ __all__ = [
     "drop_files",
     "edition",
     "editions",
+    "events_and_breaks",
     "exceptions",
     "facts",
     "freshness",
@@ -71,6 +76,7 @@ __all__ = [
     "methods",
     "month_end",
     "nothing_yet",
+    "one_measure",
     "open_actions",
     "paragraphs",
     "plain",
@@ -85,9 +91,12 @@ __all__ = [
     "staging",
     "table",
     "table_html",
+    "targets_in_draft",
+    "targets_in_force",
     "theme",
     "title",
     "to_write",
     "unknown",
     "waiting_drafts",
+    "whole_file",
 ]

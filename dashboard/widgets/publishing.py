@@ -60,7 +60,7 @@ def preview(desk: Desk) -> upload.Preview:
     difference = shown.difference
     st.html(f'<p class="lead">{escape(upload.preview_sentence(shown))}</p>')
     _changes(upload.preview_rows(shown))
-    listed("Changed beside the files:", difference.inputs)
+    listed("Changed beside the files:", difference.told)
     listed("Held back since an undo, until changed again:", difference.held)
     listed("Look at these before you publish:", [*difference.warnings, *difference.faults.values()])
     if not difference.is_nothing:
