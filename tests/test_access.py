@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import digest
 from dashboard.access import (
     NOT_SET_UP,
     PERMITS,
@@ -340,6 +341,7 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "read_draft": ("DRAFT", read_draft),
     "publish": ("PUBLISH", lambda desk: publish(desk, "Late records.")),
     "undo": ("UNDO", lambda desk: undo(desk, "In error.")),
+    "digest.taken": ("EXPORT", digest.taken),
     "withdraw": ("WITHDRAW", lambda desk: withdraw(desk, 1, "It gave somebody away.")),
 }
 

@@ -74,6 +74,7 @@ FLOORS = {
     "mend": 11,
     "expected": 11,
     "measure": 12,
+    "digest": 12,
     "upload": 12,
     "book": 12,
     "plans": 11,

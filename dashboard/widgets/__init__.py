@@ -1,6 +1,7 @@
 """The package's Streamlit, with app.py: everything a page says to its reader, by the name pages know it under."""
 
 from dashboard.widgets.board import exceptions, measures
+from dashboard.widgets.digested import digest
 from dashboard.widgets.dropping import check_files, drop_files, month_end
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
@@ -45,6 +46,7 @@ __all__ = [
     "choose",
     "choose_period",
     "definition",
+    "digest",
     "download",
     "drop_files",
     "edition",
