@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import digest
+from dashboard import digest, protection
 from dashboard.access import (
     NOT_SET_UP,
     PERMITS,
@@ -342,6 +342,7 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "publish": ("PUBLISH", lambda desk: publish(desk, "Late records.")),
     "undo": ("UNDO", lambda desk: undo(desk, "In error.")),
     "digest.taken": ("EXPORT", digest.taken),
+    "protection.markdown": ("EXPORT", protection.markdown),
     "withdraw": ("WITHDRAW", lambda desk: withdraw(desk, 1, "It gave somebody away.")),
 }
 

@@ -55,6 +55,7 @@ FLOORS = {
     "counting": 5,
     "desk": 6,
     "settings": 7,
+    "protection": 7,
     "backup": 6,
     "compute": 6,
     "rate": 7,

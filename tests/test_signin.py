@@ -77,12 +77,12 @@ def html(app: AppTest) -> str:
 
 
 MATRIX = """
-             scorecard  measure  upload  data  digest  definitions  account
-viewer       yes        yes      -       -     yes     yes          yes
-owner        yes        yes      -       -     yes     yes          yes
-lead         yes        yes      yes     yes   yes     yes          yes
-publisher    yes        yes      yes     yes   yes     yes          yes
-admin        yes        yes      yes     yes   yes     yes          yes
+             scorecard  measure  upload  data  digest  definitions  data_protection  account
+viewer       yes        yes      -       -     yes     yes          yes              yes
+owner        yes        yes      -       -     yes     yes          yes              yes
+lead         yes        yes      yes     yes   yes     yes          yes              yes
+publisher    yes        yes      yes     yes   yes     yes          yes              yes
+admin        yes        yes      yes     yes   yes     yes          yes              yes
 """
 HEADER, *LINES = [line.split() for line in MATRIX.strip().splitlines()]
 

@@ -6,6 +6,7 @@ from dashboard.widgets.dropping import check_files, drop_files, month_end
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
+from dashboard.widgets.protected import agreements, protection
 from dashboard.widgets.publishing import preview, publishing, releases, staging
 from dashboard.widgets.shown import (
     Html,
@@ -34,6 +35,7 @@ from dashboard.widgets.signin import account, allows
 __all__ = [
     "Html",
     "account",
+    "agreements",
     "allows",
     "analysts",
     "as_table",
@@ -73,6 +75,7 @@ __all__ = [
     "plain",
     "preview",
     "problems",
+    "protection",
     "published",
     "publishing",
     "rated",
