@@ -48,6 +48,8 @@ def in_the_docs() -> str:
     text = DOCS.read_text(encoding="utf-8").partition("\n")[2].strip()
     text = re.sub(r"\]\(methods/([a-z-]+)\.md\)", r"](definitions?method=\1)", text)
     text = re.sub(r"\[([^]]+)\]\([a-z-]+\.md\)", r"\1", text)
+    # A block of code scrolls by itself and no key reaches it; in a line it is wrapped.
+    text = re.sub(r"^    (\S.*)$", r"`\1`  ", text, flags=re.MULTILINE)
     return re.sub(r"^##", "###", text, flags=re.MULTILINE)
 
 

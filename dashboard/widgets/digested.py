@@ -22,14 +22,16 @@ def digest(desk: Desk, edition: Edition) -> None:
     if not edition.number:
         st.write("Nothing has been published yet.")
         return
+    top = st.container()  # what is said stands above what is chosen
     earlier = [str(each) for each in digests.earlier_ones(desk, edition.number)]
     since = choose("Against", "since", earlier, lambda each: f"Release {each}") if earlier else ""
     try:
         made = digests.digest_of(desk, str(edition.number), since)
     except Refused as refused:
-        st.warning(plain(" ".join(f"{each.expected} {each.fix}" for each in refused.problems)))
+        top.warning(plain(" ".join(f"{each.expected} {each.fix}" for each in refused.problems)))
         return
-    lead(made.sentence)
+    with top:
+        lead(made.sentence)
     _ratings(made)
     for part in made.parts:
         header(part.title)
