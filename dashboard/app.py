@@ -15,6 +15,9 @@ PAGES = Path(__file__).parent.parent / "pages"
 # What a page is for, where it is not for everybody: others do not find it in the list.
 NEEDED = {"upload": Action.LOAD, "commentary": Action.COMMENT, "targets": Action.DRAFT, "data": Action.LOG}
 
+# What a page is called where its address says it otherwise.
+TITLES = {"digest": "What changed"}
+
 # A picture of our own: Streamlit fetches the icons it names from another host.
 ICON = str(Path(__file__).parent / "favicon.svg")
 
@@ -24,7 +27,7 @@ def page(path: Path) -> st.Page:
     name = path.stem.split("_", 1)[1]
     is_front = path == min(PAGES.glob("[0-9]*.py"))
     shown: Literal["visible", "hidden"] = "visible" if widgets.allows(NEEDED.get(name, Action.READ)) else "hidden"
-    title = name.replace("_", " ").capitalize()
+    title = TITLES.get(name) or name.replace("_", " ").capitalize()
     return st.Page(path, title=title, url_path=name, default=is_front, visibility=shown)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from dashboard.manifest import Manifest
@@ -71,16 +71,17 @@ def difference(
     `recoded` gives today's code for each older one: an area is the same under either.
     """
     changes = _changes(old, new, recoded or {})
-    was = {change.before.key: change.before for change in changes if change.before}
+    was = (change.before for change in changes if change.before)
+    will = (change.after for change in changes if change.after)
     names = {**before.inputs, **after.inputs}
     return Difference(
         base,
         token_of(base, after),
-        ratings=(*filter(_is_rerated, changes), *_moved_on(was, new)),
+        ratings=(*filter(_is_rerated, changes), *_moved_on(was, will)),
         restated=tuple(filter(_is_restated, changes)),
         hidden=tuple(filter(_is_newly_hidden, changes)),
         lost=tuple(filter(_is_lost, changes)),
-        new=tuple(change for change in changes if change.before is None and _has_value(change.after)),
+        new=tuple(change for change in changes if _has_value(change.after) and not _has_value(change.before)),
         inputs=tuple(name for name in names if base and before.inputs.get(name) != after.inputs.get(name)),
         faults=after.faults,
     )
@@ -117,8 +118,8 @@ def _is_newly_hidden(change: Change) -> bool:
 
 
 def _is_lost(change: Change) -> bool:
-    """A value that was on the board and would not be there: gone, or missing now."""
-    return _has_value(change.before) and _state(change.after) in ("", State.MISSING) and not _has_value(change.after)
+    """A value that was on the board and would not be there, and is not hidden: gone, or missing now."""
+    return _has_value(change.before) and not _has_value(change.after) and _state(change.after) != State.HIDDEN
 
 
 def _state(point: Point | None) -> str:
@@ -129,20 +130,26 @@ def _rating(point: Point | None) -> str:
     return point.rating if point else ""
 
 
-def _moved_on(was: Mapping[tuple[str, str, str, str], Point], new: Mapping[str, list[Point]]) -> tuple[Change, ...]:
-    """Return the areas whose latest rating would be another than the latest on the board now."""
-    latest_was: dict[tuple[str, str], Point] = {}
-    for point in was.values():
-        if not point.member and point.rating:
-            latest_was[point.indicator, point.area] = point
-    moved: list[Change] = []
-    for points in new.values():
-        latest = {point.area: point for point in points if not point.member and point.rating}
-        for area, point in latest.items():
-            before = latest_was.get((point.indicator, area))
-            if before and before.period != point.period and before.rating != point.rating:
-                moved.append(Change(before, point))
-    return tuple(moved)
+def _moved_on(was: Iterable[Point], new: Iterable[Point]) -> tuple[Change, ...]:
+    """Return the areas whose rating on the scorecard would be another because another period would stand there.
+
+    A rating that gives way to none, since the new period is hidden, missing or without a target, is one of them.
+    """
+    before, after = _latest(was), _latest(new)
+    return tuple(
+        Change(point, now)
+        for key, point in before.items()
+        if (now := after.get(key)) and now.period != point.period and now.rating != point.rating
+    )
+
+
+def _latest(points: Iterable[Point]) -> dict[tuple[str, str], Point]:
+    """Return each area's point in the last period that its indicator has any for: what the scorecard shows."""
+    own = [point for point in points if not point.member]
+    last: dict[str, str] = {}
+    for point in own:
+        last[point.indicator] = max(point.period, last.get(point.indicator, ""))
+    return {(point.indicator, point.area): point for point in own if point.period == last[point.indicator]}
 
 
 def _is_restated(change: Change) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from dashboard import actions, commentary, demo, examples, journal
+from dashboard import actions, commentary, demo, digest, examples, journal
 from dashboard.access import Action
 from dashboard.changes import Difference
 from dashboard.contracts import Source
@@ -111,6 +111,10 @@ def parser() -> Parser:
     )
     registering.add_argument("kind", choices=sorted(REGISTERS))
     registering.add_argument("file", type=Path)
+    digesting = add("digest", _digest, "say what changed state in a release, or write it down as an e-mail")
+    digesting.add_argument("--as-at", default="", metavar="N|DATE")
+    digesting.add_argument("--since", type=int, metavar="M", help="against this release; else the one before")
+    digesting.add_argument("--out", type=Path, metavar="FILE.eml", help="write an e-mail, as a viewer reads the board")
     listing = add("releases", _releases, "list the releases, newest last; of one, what it restated and why")
     listing.add_argument("number", type=int, nargs="?", metavar="N")
     verifying = add("verify", _verify, "read everything the home holds and hold it against its hash")
@@ -371,6 +375,8 @@ def _publish(options: argparse.Namespace) -> int:
     print(json.dumps(answer, ensure_ascii=False) if options.json else said)
     for warning in difference.warnings if not options.json else ():
         print(f"warning: {warning}", file=sys.stderr)
+    if sent := digest.told(desk, released, ""):
+        print(sent.strip(), file=sys.stderr)
     if (difference.restated or difference.warnings) and not options.note:
         print("No reason was given for the restatements and warnings; --note gives one.", file=sys.stderr)
     return 0
@@ -424,6 +430,22 @@ def _outlived_text(numbers: Sequence[int]) -> str:
 def _numbered(numbers: Sequence[int]) -> str:
     """Return releases by number: `release 2`, or `releases 2, 5`."""
     return f"release{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+
+
+def _digest(options: argparse.Namespace) -> int:
+    desk, since = desk_of(options), "" if options.since is None else str(options.since)
+    if options.out:
+        try:
+            options.out.write_bytes(digest.taken(desk, options.as_at, since))
+        except OSError as error:
+            said = f"The file cannot be written: {error.strerror}."
+            raise Refused(Problem("--out", said, "Give another name.")) from None
+        print(f"Wrote {options.out.name}.", file=sys.stderr)
+        return 0
+    made = digest.digest_of(desk, options.as_at, since)
+    desk.store.tell(journal.exported(desk.who, "digest", made.release.number))
+    print(json.dumps(digest.as_json(made), ensure_ascii=False, indent=1) if options.json else digest.text(made), end="")
+    return 0
 
 
 def _releases(options: argparse.Namespace) -> int:

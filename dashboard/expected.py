@@ -13,6 +13,7 @@ from dashboard import words
 from dashboard.contracts import Kind, Source, feeding
 from dashboard.desk import Desk, Inputs
 from dashboard.manifest import is_released, manifest_at
+from dashboard.protection import renewal
 from dashboard.store import Extract
 from dashboard.terms import Grain, Month, Period
 
@@ -198,7 +199,8 @@ def _line(feed: str, board: set[str], every: Sequence[Came], desk: Desk) -> Expe
     lacking = [period for period in wanted if str(period) not in covered]
     due = _due(source, lacking[0] if lacking else start, desk)
     state = _state(came, lacking, is_late=bool(lacking) and due < desk.today, is_expected=bool(wanted))
-    return Expected(source.title, _spoken(wanted or [start]), _files(came), state, _do(state, came, source, due))
+    do = f"{_do(state, came, source, due)}{renewal(source, desk.today)}"
+    return Expected(source.title, _spoken(wanted or [start]), _files(came), state, do)
 
 
 def _unpromised(source: Source, came: Sequence[Came]) -> Expected:

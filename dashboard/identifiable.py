@@ -109,6 +109,10 @@ _FOUND_BY: dict[str, re.Pattern[str]] = {
 }
 
 
+FORMS = tuple(_FOUND_BY)
+"""What in a piece of writing finds a person by its form, beside an NHS number."""
+
+
 def person_in(text: str) -> str:
     """Return what in a piece of writing names or finds a person, such as `a postcode`; nothing if nothing is seen.
 

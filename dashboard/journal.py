@@ -36,6 +36,7 @@ class Kind(StrEnum):
     ACTION = "action"
     SIGN_IN = "sign-in"
     EXPORT = "export"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,11 @@ def signed_in(who: str, role: str) -> Act:
 def exported(who: str, what: str, release: int = 0, **said: Any) -> Act:
     """Return the line of something taken away as a file: what it was, and of which release."""
     return Act(who, Kind.EXPORT, {"what": what, **said}, release=release)
+
+
+def mailed(who: str, release: int, sent: int, wrong: str = "") -> Act:
+    """Return the line of a release's digest: to how many addresses it was sent, or why it was not."""
+    return Act(who, Kind.MAIL, {"what": "digest", "sent_to": sent, "wrong": wrong}, release=release)
 
 
 def _file(name: str, source: str, sha256: str) -> dict[str, str]:

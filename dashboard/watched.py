@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 
 from dashboard import spc
 from dashboard.definitions import Indicator, SpcRule
@@ -35,7 +35,8 @@ def watched(
         series = [point for point in group if not point.member and area != UNKNOWN_AREA]
         series.sort(key=lambda each: _period(each, indicator))
         if indicator.spc:
-            found |= {point.key: point for point in _charted(series, indicator, steps)}
+            charted = _charted([*_without_gaps(series, indicator)], indicator, steps)
+            found |= {point.key: point for point in charted if point.key in found}
         elif indicator.period and indicator.period.grain in YEARLY:
             found |= {point.key: point for point in _trending(series, indicator, breaks)}
     return list(found.values())
@@ -43,6 +44,24 @@ def watched(
 
 def _period(point: Point, indicator: Indicator) -> Period:
     return Period.parse(point.period, indicator.period.grain if indicator.period else None)
+
+
+def _without_gaps(series: Sequence[Point], indicator: Indicator) -> Iterator[Point]:
+    """Yield the points in order with an empty one for each period between them that has none.
+
+    A version that was in development or paused counts nothing, and the next one begins where it ends.
+    """
+    for point, after in zip_longest(series, series[1:]):
+        yield point
+        period = _period(point, indicator).next
+        while after and period < _period(after, indicator):
+            yield _empty(point, str(period))
+            period = period.next
+
+
+def _empty(beside: Point, period: str) -> Point:
+    area = beside.area, beside.area_name, beside.level
+    return Point(beside.indicator, *area, period, state=State.MISSING, definition=beside.definition)
 
 
 def _charted(series: Sequence[Point], indicator: Indicator, steps: Sequence[Break]) -> Iterator[Point]:

@@ -1,4 +1,4 @@
-"""Data: how fresh it is, which releases were made of it, and the log of who did what, for leads."""
+"""Data: how fresh it is, under which agreements it comes, the releases made of it, and the log, for leads."""
 
 import streamlit as st
 
@@ -11,6 +11,8 @@ widgets.banners(desk, widgets.published(desk))
 
 st.header("How fresh it is", anchor=False)
 widgets.freshness(desk)
+
+widgets.agreements(desk)
 
 st.header("Releases", anchor=False)
 widgets.editions(desk)

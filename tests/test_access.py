@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import actions, commentary
+from dashboard import actions, commentary, digest, protection
 from dashboard.access import (
     NOT_SET_UP,
     PERMITS,
@@ -344,6 +344,8 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "read_draft": ("DRAFT", read_draft),
     "publish": ("PUBLISH", lambda desk: publish(desk, "Late records.")),
     "undo": ("UNDO", lambda desk: undo(desk, "In error.")),
+    "digest.taken": ("EXPORT", digest.taken),
+    "protection.markdown": ("EXPORT", protection.markdown),
     "withdraw": ("WITHDRAW", lambda desk: withdraw(desk, 1, "It gave somebody away.")),
     "comment": ("COMMENT", lambda desk: write(desk, ZERO, "", "2026-07", Written("It rose."), publish=True)),
     "drafts": ("COMMENT", drafts),

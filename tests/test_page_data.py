@@ -77,7 +77,13 @@ def test_data_that_never_came_says_so(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("house")
 def test_the_page_shows_freshness_releases_and_the_log_newest_first() -> None:
     app = run()
-    assert [each.value for each in app.header] == ["How fresh it is", "Releases", "Log"]
+    assert [each.value for each in app.header] == [
+        "How fresh it is",
+        "Agreements",
+        "How long releases are kept",
+        "Releases",
+        "Log",
+    ]
     shown = tables(app)
     assert "The first." in shown
     assert shown.index(">publish<") < shown.index("august.csv as admissions") < shown.index("people.csv as population")

@@ -21,6 +21,7 @@ from dashboard.store import Release
 from dashboard.terms import Refused
 from tests.desks import (
     BOTH,
+    NORTH,
     PLACE,
     PLACE_YAML,
     POPULATION,
@@ -238,6 +239,29 @@ def test_a_value_that_would_be_lost_is_listed(house: House) -> None:
     house.load("population", "area,age,persons,mid_year\nE01000001,75+,1000,2025\nE01000002,75+,2000,2025\n")
     # East has no people any more, so neither has the place a whole.
     assert cells(draft(house.desk()).difference.lost) == {("east", "2026-04"), (PLACE, "2026-04")}
+
+
+def test_a_rating_that_gives_way_to_no_rating_in_a_new_month_is_a_change_of_rating(house: House) -> None:
+    ended = TARGETS.replace(",,,,6.0", ",,2026-04,,6.0")
+    assert replace_targets(house.desk(), ended) == []
+    house.load("admissions", same_day("2026-04", north=9))
+    published(house)
+    house.load("admissions", same_day("2026-05", north=9))
+    moved = [(each.before, each.after) for each in draft(house.desk()).difference.ratings]
+    # The target ended with April: on the scorecard the place goes from green to "No target".
+    assert [(old.period, old.rating, new.period, new.rating, new.state) for old, new in moved if old and new] == [
+        ("2026-04", "green", "2026-05", "", "no target")
+    ]
+
+
+def test_a_value_that_comes_where_data_was_missing_is_new(house: House) -> None:
+    house.load("population", POPULATION.replace(f"{NORTH},75+,1000,2025\n", ""))
+    house.load("admissions", same_day("2026-04", north=9, south=15))
+    published(house)
+    house.load("population", POPULATION)
+    difference = draft(house.desk()).difference
+    assert cells(difference.new) == {("north", "2026-04"), (PLACE, "2026-04")}
+    assert (difference.restated, difference.lost) == ((), ())
 
 
 def test_once_hidden_a_cell_stays_hidden_in_later_releases(house: House) -> None:

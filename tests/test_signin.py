@@ -85,7 +85,9 @@ upload           -       -      yes   yes        yes
 commentary       -       yes    yes   yes        yes
 targets          -       yes    yes   yes        yes
 data             -       -      yes   yes        yes
+digest           yes     yes    yes   yes        yes
 definitions      yes     yes    yes   yes        yes
+data_protection  yes     yes    yes   yes        yes
 account          yes     yes    yes   yes        yes
 """
 CLOSED_TO_SOME = {

@@ -95,6 +95,16 @@ def test_a_missing_month_is_a_gap_and_a_provisional_one_is_not_judged() -> None:
     assert made[-1].mean == pytest.approx(sum(USUAL) / len(USUAL))
 
 
+def test_a_month_that_no_version_counted_is_a_gap_like_a_missing_one() -> None:
+    # A version that was in development or paused has no point for its months, and the next one goes on after them.
+    whole = series([*USUAL[:6], None, None, *USUAL[6:], 60.0])
+    made = watched([*whole[:6], *whole[8:]], beds(), place_of())
+    assert [each.key for each in made] == [each.key for each in [*whole[:6], *whole[8:]]]
+    full = watched(whole, beds(), place_of())
+    assert made[-1].variation == full[-1].variation == "concern"
+    assert made[-1].upper_process == full[-1].upper_process is not None
+
+
 def test_one_hidden_month_makes_it_a_run_chart_that_says_so() -> None:
     points = series([*USUAL])
     points[3] = replace(points[3], value=None, numerator=None, state=State.HIDDEN)

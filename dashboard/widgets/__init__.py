@@ -2,11 +2,13 @@
 
 from dashboard.widgets.aiming import one_measure, targets_in_draft, targets_in_force
 from dashboard.widgets.board import exceptions, measures
+from dashboard.widgets.digested import digest
 from dashboard.widgets.dropping import check_files, drop_files, month_end
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.profiled import profile_notes, profiled
+from dashboard.widgets.protected import agreements, protection
 from dashboard.widgets.publishing import preview, publishing, releases, staging
 from dashboard.widgets.registering import BREAKS, TARGETS, events_and_breaks, whole_file
 from dashboard.widgets.remarks import actions, commentary, open_actions, to_write, waiting_drafts
@@ -40,6 +42,7 @@ __all__ = [
     "Html",
     "account",
     "actions",
+    "agreements",
     "allows",
     "analysts",
     "as_table",
@@ -53,6 +56,7 @@ __all__ = [
     "choose_period",
     "commentary",
     "definition",
+    "digest",
     "download",
     "drop_files",
     "edition",
@@ -84,6 +88,7 @@ __all__ = [
     "problems",
     "profile_notes",
     "profiled",
+    "protection",
     "published",
     "publishing",
     "rated",

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import upload, words
 from dashboard.access import Action, permitted
 from dashboard.desk import Desk, take_out
+from dashboard.digest import told
 from dashboard.ingest import Options
 from dashboard.release import publish, taken_out
 from dashboard.store import Extract, Release
@@ -152,7 +153,7 @@ def _confirm_publish(desk: Desk, shown: upload.Preview, note: str) -> None:
         _say(str(refused))
     else:
         moved = "The draft changed after this page showed it, so nothing was published. Look at the preview again."
-        _say(upload.published_text(desk, released), "success") if released else _say(moved)
+        _say(told(desk, released, upload.published_text(desk, released)), "success") if released else _say(moved)
     st.rerun()
 
 
