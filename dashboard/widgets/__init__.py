@@ -5,6 +5,7 @@ from dashboard.widgets.dropping import check_files, drop_files, month_end
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
+from dashboard.widgets.packing import meeting_pack
 from dashboard.widgets.publishing import preview, publishing, releases, staging
 from dashboard.widgets.shown import (
     Html,
@@ -63,6 +64,7 @@ __all__ = [
     "made",
     "map_of",
     "measures",
+    "meeting_pack",
     "method",
     "methods",
     "month_end",
