@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import groupby
 
 from dashboard import measure, words
 from dashboard.changes import Change, Difference, difference, worse
@@ -16,7 +15,7 @@ from dashboard.measure.parts import order_of, period_of, plain_number
 from dashboard.pack.model import Changes, Grid, Item, Section
 from dashboard.scorecard import Board, chip
 from dashboard.store import Release
-from dashboard.terms import Point, Refused, State
+from dashboard.terms import PLACE_LEVEL, Point, Refused, State
 from dashboard.tombstones import readable_before
 
 MOST_RESTATED = 24
@@ -161,23 +160,26 @@ def _side(point: Point | None, indicator: Indicator) -> Item:
 
 def _restated(changes: Sequence[Change], shown: Mapping[str, Indicator]) -> Iterator[Grid]:
     """Yield the restated values: a row for each series, or for each measure where the series are many."""
-    series = _grouped(changes, (0, 1))
-    rows = series if len(series) <= MOST_RESTATED else _grouped(changes, (0,))
+    order = {name: index for index, name in enumerate(shown)}
+    ordered = sorted(changes, key=lambda each: (order[each.point.indicator], each.point.level != PLACE_LEVEL))
+    series, by_measure = (_grouped(ordered, parts) for parts in (2, 1))
+    rows = series if len(series) <= MOST_RESTATED else by_measure
     columns = ("Measure", "Where", "Values", "Periods", "The latest of them")
     made = tuple(_restated_row(each, shown[each[0].point.indicator]) for each in rows)
     if made:
         yield Grid("Values that were restated", columns, made, (3.5, 2, 0.8, 1.7, 2.2))
 
 
-def _grouped(changes: Iterable[Change], parts: tuple[int, ...]) -> list[list[Change]]:
-    def key(each: Change) -> tuple[str, ...]:
-        return tuple(each.point.key[part] for part in parts)
-
-    return [list(group) for _, group in groupby(sorted(changes, key=key), key)]
+def _grouped(changes: Iterable[Change], parts: int) -> list[list[Change]]:
+    """Return changes together that share the first parts of their key: the measure, or the measure and the area."""
+    groups: dict[tuple[str, ...], list[Change]] = {}
+    for each in changes:
+        groups.setdefault(each.point.key[:parts], []).append(each)
+    return list(groups.values())
 
 
 def _restated_row(changes: Sequence[Change], indicator: Indicator) -> tuple[Item, ...]:
-    last = max(changes, key=lambda each: (order_of(each.point, indicator), each.point.level == "place"))
+    last = max(changes, key=lambda each: (order_of(each.point, indicator), each.point.level == PLACE_LEVEL))
     areas = list(dict.fromkeys(each.point.area_name for each in changes))
     where = areas[0] if len(areas) == 1 else words.count(len(areas), "area")
     old, new = (plain_number(each.value if each else None, indicator) for each in (last.before, last.after))

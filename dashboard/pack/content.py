@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dashboard import charts, measure, words
+from dashboard.contracts import feeding
 from dashboard.desk import Desk
 from dashboard.edition import Edition
 from dashboard.measure import View
 from dashboard.measure.meaning import definition_of
 from dashboard.pack.changed import changes_of
-from dashboard.pack.model import Comment, Deed, Finding, Grid, Item, Meaning, Pack, Section
+from dashboard.pack.model import Comment, Deed, Finding, Grid, Item, Meaning, Pack, Section, words_of
 from dashboard.pack.noted import notes_of
-from dashboard.scorecard import EXCEPTION_COLUMNS, ORDER_RULE, Board, Line, board, latest, without
-from dashboard.terms import Problem, Refused
+from dashboard.place import Area
+from dashboard.scorecard import EXCEPTION_COLUMNS, LATE, ORDER_RULE, Board, Line, board, latest, without
+from dashboard.terms import UNKNOWN_AREA, Problem, Refused
 
 MOST_FINDINGS = 8
 """A meeting reads eight pages of exceptions; the table has all of them (screens 2.3)."""
@@ -71,8 +73,8 @@ def _attention(shown: Board) -> Section:
     pages = f"The first {MOST_FINDINGS} of {number} have a page of their own; all {number} are in this table."
     said = [ORDER_RULE, *([pages] if number > MOST_FINDINGS else [])]
     rows = tuple(_exception(each) for each in shown.exceptions)
-    widths = (3.2, 1.1, 1.7, 0.9, 1.7, 1.4, 2.2)
-    return Section("Needs attention", tuple(said), (Grid("What needs attention", EXCEPTION_COLUMNS, rows, widths),))
+    widths = (3.0, 1.1, 2.5, 0.9, 1.6, 1.2, 2.2)
+    return Section("Needs attention", tuple(said), (Grid("Needs attention", EXCEPTION_COLUMNS, rows, widths),))
 
 
 def _exception(each: Line) -> tuple[Item, ...]:
@@ -90,7 +92,6 @@ def _finding(
     view = measure.view(desk.store, edition, line.indicator.id, line.headline.area.code)
     said = next((each for each in reversed(commentary) if each.indicator == line.indicator.id), None)
     deeds = [each for each in actions if each.indicator == line.indicator.id]
-    source = dict(view.definition).get("Source", "")
     return Finding(
         indicator=line.indicator,
         title=_title(line, view),
@@ -100,14 +101,22 @@ def _finding(
         why=f"{said.why} ({said.signed})" if said else NO_COMMENT,
         following=_following(said, deeds),
         owner=line.owner or "No owner is named.",
-        source=f"{source} Release {edition.number}.".strip(),
+        source=f"{_sources(line, edition)}. Release {edition.number}.",
         subtitle=view.subtitle,
         alt=view.alt.replace("Full data in the table below.", "Full data in the Excel pack."),
         points=view.points,
         steps=view.steps,
         benchmark=view.benchmark,
+        areas=tuple(line.cells),
         notes=tuple(filter(None, (charts.key(view.points), *view.changes))),
     )
+
+
+def _sources(line: Line, edition: Edition) -> str:
+    """Return what a measure is counted from: the titles of its contracts."""
+    sources = edition.inputs.sources
+    told = (each.title for count in line.indicator.reads for each in feeding(sources, count.source))
+    return "; ".join(dict.fromkeys(told)) or "None"
 
 
 def _title(line: Line, view: View) -> str:
@@ -144,15 +153,21 @@ def _themes(shown: Board) -> Iterator[Grid]:
     for theme, lines in shown.themes.items():
         codes = {cell.area.code for line in lines for cell in line.cells}
         areas = [each for each in shown.areas if each.code in codes]
-        columns = ("Measure", "Period", shown.place, *(each.name for each in areas))
-        rows = []
-        for line in lines:
-            cells = {cell.area.code: cell for cell in line.cells}
-            name = ", ".join(part for part in (line.indicator.title, line.indicator.unit) if part)
-            period = f"{line.period}. {line.late}" if line.late else line.period
-            apart = (cells.get(each.code) or without(line, each) for each in areas)
-            rows.append((name, period, line.headline, *apart))
-        yield Grid(theme, columns, tuple(rows), (3.2, 1.2, *(1.0 for _ in columns[2:])))
+        columns = (
+            "Measure",
+            "Period",
+            shown.place,
+            *("Not known" if each.code == UNKNOWN_AREA else each.name for each in areas),
+        )
+        rows = tuple(_row(each, areas) for each in lines)
+        yield Grid(theme, columns, rows, (3.2, 1.2, *(1.0 for _ in columns[2:])))
+
+
+def _row(line: Line, areas: Sequence[Area]) -> tuple[Item, ...]:
+    cells = {cell.area.code: cell for cell in line.cells}
+    name = ", ".join(filter(None, (line.indicator.title, line.indicator.unit)))
+    period = f"{line.period} ({words_of(LATE)})" if line.late else line.period
+    return name, period, line.headline, *(cells.get(each.code) or without(line, each) for each in areas)
 
 
 def _actions(edition: Edition, actions: Sequence[Deed]) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dashboard.changes import Change
@@ -77,6 +77,7 @@ class Finding:
     steps: tuple[tuple[str, str], ...]
     benchmark: str
     notes: tuple[str, ...]
+    areas: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,27 @@ class Pack:
     def sections(self) -> Iterator[Section]:
         """The sections that are tables and sentences, in the order they are read, findings and definitions apart."""
         yield from (self.attention, self.changes.section, self.scorecard, self.actions, self.notes)
+
+
+KEPT_COLUMNS = 2
+"""What says of which row it is, in each part of a table that is too wide for a page: the measure and its period."""
+
+
+def narrowed(grid: Grid, most: int) -> Iterator[Grid]:
+    """Yield a table in parts of at most so many columns, the first two in each of them."""
+    if len(grid.columns) <= most:
+        yield grid
+        return
+    step = most - KEPT_COLUMNS
+    for start in range(KEPT_COLUMNS, len(grid.columns), step):
+        kept = [*range(KEPT_COLUMNS), *range(start, min(start + step, len(grid.columns)))]
+        yield replace(
+            grid,
+            caption=f"{grid.caption}, {grid.columns[kept[KEPT_COLUMNS]]} to {grid.columns[kept[-1]]}",
+            columns=tuple(grid.columns[at] for at in kept),
+            rows=tuple(tuple(row[at] for at in kept) for row in grid.rows),
+            widths=tuple(grid.widths[at] for at in kept),
+        )
 
 
 def words_of(item: Item) -> str:

@@ -33,7 +33,7 @@ def notes_of(desk: Desk, edition: Edition, shown: Board) -> Section:
     columns = ("What", "Measure or file", "Where and when")
     said = () if rows else ("Every value is final, rated, and was supplied in time.",)
     zero = "A value of 0 was counted: none happened. Late, missing, hidden and provisional are four other things."
-    grids = (Grid("What to know of the data", columns, tuple(rows), (3.2, 3.6, 4.0)),) if rows else ()
+    grids = (Grid("About the data", columns, tuple(rows), (3.2, 3.6, 4.0)),) if rows else ()
     return Section("About the data", (*said, zero), grids)
 
 
@@ -56,7 +56,7 @@ def _states(shown: Board) -> Iterator[tuple[str, str, str]]:
 def _provisional(shown: Board) -> Iterator[tuple[str, str, str]]:
     for line in shown.lines:
         cells = (line.headline, *line.cells)
-        areas = [cell.area.name for cell in cells if cell.point and cell.point.provisional]
+        areas = [cell.area.name for cell in cells if cell.value and cell.point and cell.point.provisional]
         if areas:
             yield PROVISIONAL, line.indicator.title, _where(areas, line)
 

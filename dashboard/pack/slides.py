@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dashboard import charts
@@ -98,7 +99,8 @@ def _finding(deck: Deck, finding: Finding, pack: Pack) -> None:
     start = charts.trend(finding.points, finding.indicator).get("title", {}).get("text", "")
     above = f"{finding.subtitle}. {start}." if start else f"{finding.subtitle}."
     box(slide, [above], (LEFT, TOP + 0.55, SIDE - LEFT - 0.3, 0.45), size=12, hue=LIGHT.quiet)
-    key = charts.key(finding.points)
+    # The slide's chart has no limits and no rings: they would need a key that nobody reads from the back of a room.
+    key = charts.key([replace(each, mean=None, upper_process=None, special_cause="") for each in finding.points])
     draw(slide, finding, (LEFT, TOP + 1.0, SIDE - LEFT - 0.3, 3.75), pack.moment)
     box(slide, [key], (LEFT, FOOT - 0.65, SIDE - LEFT - 0.3, 0.6), size=11, hue=LIGHT.text)
 

@@ -12,18 +12,15 @@ from pptx.util import Inches
 from dashboard.charts import LIGHT
 from dashboard.pack.deck import FOOT, LEFT, ROOM, TITLE_ONLY, TOP, Deck, box, colour, describe, looks, say
 from dashboard.pack.fitted import LEADING, height_of, wrapped
-from dashboard.pack.model import Grid, Item, chip_of, words_of
+from dashboard.pack.model import Grid, Item, chip_of, narrowed, words_of
 from dashboard.scorecard import Cell
 
-SIZE, SAID = 11.0, 14.0
+SIZE, SAID = 12.0, 14.0
 """Points of a table's text, and of the sentences above it."""
 
 MARGIN = 0.06
 MOST_COLUMNS = 9
 """More columns than this would be too narrow to read: the rest of them stand on slides that follow."""
-
-KEPT_COLUMNS = 2
-"""What says of which row it is, on each of those slides: the measure and its period."""
 
 _PLAIN = "{5940675A-B579-460E-94D1-54222C63F5DA}"
 """PowerPoint's own style "No Style, Table Grid"."""
@@ -33,45 +30,27 @@ _LINE = SIZE * LEADING / 72
 
 def add_tables(deck: Deck, heading: str, grids: Sequence[Grid], sentences: Sequence[str] = ()) -> None:
     """Add the slides of some tables under a heading; the sentences stand above the first of them."""
-    pages = [page for grid in grids for part in narrowed(grid) for page in _pages(part, sentences, grids)]
-    for number, page in enumerate(pages, start=1):
-        caption = "" if page.caption.casefold() == heading.casefold() else f": {page.caption}"
-        of = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
-        said = sentences if number == 1 else ()
-        slide = deck.add(f"{heading}{caption}{of}", TITLE_ONLY)
-        if said:
-            box(slide, said, (LEFT, TOP, ROOM, 1.0), size=SAID, gap=3)
-        _add_table(slide, page, TOP + _said_height(said))
-
-
-def narrowed(grid: Grid) -> Iterator[Grid]:
-    """Yield a table in parts of no more columns than can be read, the first two in each of them."""
-    if len(grid.columns) <= MOST_COLUMNS:
-        yield grid
-        return
-    fixed = range(KEPT_COLUMNS)
-    step = MOST_COLUMNS - KEPT_COLUMNS
-    for start in range(KEPT_COLUMNS, len(grid.columns), step):
-        kept = [*fixed, *range(start, min(start + step, len(grid.columns)))]
-        yield replace(
-            grid,
-            caption=f"{grid.caption}, {grid.columns[kept[KEPT_COLUMNS]]} to {grid.columns[kept[-1]]}",
-            columns=tuple(grid.columns[at] for at in kept),
-            rows=tuple(tuple(row[at] for at in kept) for row in grid.rows),
-            widths=tuple(grid.widths[at] for at in kept),
-        )
+    for part in (part for grid in grids for part in narrowed(grid, MOST_COLUMNS)):
+        pages = list(_pages(part, sentences))
+        for number, page in enumerate(pages, start=1):
+            caption = "" if page.caption.casefold() == heading.casefold() else f": {page.caption}"
+            of = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
+            slide = deck.add(f"{heading}{caption}{of}", TITLE_ONLY)
+            if sentences:
+                box(slide, sentences, (LEFT, TOP, ROOM, 1.0), size=SAID, gap=3)
+            _add_table(slide, page, TOP + _said_height(sentences))
+            sentences = ()
 
 
 def _said_height(sentences: Sequence[str]) -> float:
     return height_of(list(sentences), SAID, ROOM, 3) + 0.15 if sentences else 0.0
 
 
-def _pages(grid: Grid, sentences: Sequence[str], grids: Sequence[Grid]) -> Iterator[Grid]:
+def _pages(grid: Grid, sentences: Sequence[str]) -> Iterator[Grid]:
     """Yield a table in parts that each fit a slide; a row that fits none is carried on in the next."""
-    is_first = grid.rows == grids[0].rows
     rooms = inches(grid)
     head = _height(grid.columns, rooms)
-    left = FOOT - TOP - head - (_said_height(sentences) if is_first else 0.0)
+    left = FOOT - TOP - head - _said_height(sentences)
     whole = FOOT - TOP - head
     rows: list[tuple[Item, ...]] = []
     for row in (part for each in grid.rows for part in _carried(each, rooms, min(whole, max(left, 2.0)))):

@@ -9,13 +9,14 @@ from dashboard.access import Action
 from dashboard.desk import Desk
 from dashboard.edition import Edition
 from dashboard.pack.content import pack_of
+from dashboard.pack.document import document_of
 from dashboard.pack.model import Pack
 from dashboard.pack.slides import deck_of
 from dashboard.terms import Problem, Refused
 
-_WRITERS: dict[str, Callable[[Pack], bytes]] = {"pptx": deck_of}
+_WRITERS: dict[str, Callable[[Pack], bytes]] = {"pptx": deck_of, "pdf": document_of}
 
-NAMES = {"pptx": "PowerPoint"}
+NAMES = {"pptx": "PowerPoint", "pdf": "PDF"}
 """What people call a pack, by the ending of its file."""
 
 ENDINGS = {
