@@ -17,6 +17,7 @@ from pptx.util import Emu, Inches, Pt
 
 from dashboard.charts import LIGHT
 from dashboard.pack.fitted import largest
+from dashboard.pack.model import clean
 from dashboard.pack.steady import steady
 from dashboard.scorecard import Chip
 
@@ -154,12 +155,6 @@ def say(
             run.text = clean(text)
             run.font.size, run.font.bold, run.font.color.rgb = Pt(size), is_bold, colour(hue)
             run.font._element.set("lang", "en-GB")
-
-
-def clean(text: str) -> str:
-    """Return text without the signs that no XML may hold: what came from a file may have them."""
-    kept = (sign if sign in "\t\n" or (ord(sign) >= 32 and not 0xD800 <= ord(sign) < 0xE000) else " " for sign in text)
-    return "".join(kept).replace("\ufffe", " ").replace("\uffff", " ")
 
 
 def box(

@@ -12,7 +12,7 @@ import vl_convert
 
 from dashboard import charts
 from dashboard.pack.content import footer, opening
-from dashboard.pack.model import Finding, Grid, Item, Pack, Section, chip_of, narrowed, words_of
+from dashboard.pack.model import Finding, Grid, Item, Pack, Section, chip_of, clean, narrowed, words_of
 from dashboard.scorecard import Cell, Chip
 
 LAYOUT = Path(__file__).parent / "document.typ"
@@ -41,7 +41,7 @@ def pictures_of(pack: Pack) -> list[bytes]:
 
 
 def _compiled(pack: Pack, **how: Any) -> Any:
-    said = {"pack": json.dumps(data_of(pack), ensure_ascii=False)}
+    said = {"pack": json.dumps(_cleaned(data_of(pack)), ensure_ascii=False)}
     compiler = typst.Compiler(LAYOUT, ignore_system_fonts=True, font_paths=[], sys_inputs=said)
     return compiler.compile(**how)
 
@@ -114,7 +114,7 @@ def drawn(finding: Finding) -> str:
     made = charts.trend(
         finding.points, finding.indicator, benchmark=finding.benchmark, steps=finding.steps, alt=finding.alt
     )
-    return str(vl_convert.vegalite_to_svg(_in_font({**made, "width": 620, "height": 380})))
+    return str(vl_convert.vegalite_to_svg(_cleaned(_in_font({**made, "width": 620, "height": 380}))))
 
 
 def _in_font(made: Any) -> Any:
@@ -124,3 +124,11 @@ def _in_font(made: Any) -> Any:
     if isinstance(made, Sequence) and not isinstance(made, str):
         return [_in_font(each) for each in made]
     return made
+
+
+def _cleaned(made: Any) -> Any:
+    if isinstance(made, dict):
+        return {name: _cleaned(value) for name, value in made.items()}
+    if isinstance(made, Sequence) and not isinstance(made, str):
+        return [_cleaned(each) for each in made]
+    return clean(made) if isinstance(made, str) else made

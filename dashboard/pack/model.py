@@ -162,3 +162,9 @@ def words_of(item: Item) -> str:
 def chip_of(item: Item) -> Chip | None:
     """Return the chip of a cell, which gives it its fill; None for words."""
     return item.chip if isinstance(item, Cell) else item if isinstance(item, Chip) else None
+
+
+def clean(text: str) -> str:
+    """Return text without the signs that no XML may hold: what came from a file may have them."""
+    kept = (sign if sign in "\t\n" or (ord(sign) >= 32 and not 0xD800 <= ord(sign) < 0xE000) else " " for sign in text)
+    return "".join(kept).replace("\ufffe", " ").replace("\uffff", " ")

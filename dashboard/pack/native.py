@@ -17,8 +17,8 @@ from xlsxwriter import Workbook
 from dashboard import charts, words
 from dashboard.charts import LIGHT
 from dashboard.measure.parts import period_of, plain_number
-from dashboard.pack.deck import clean, colour, describe
-from dashboard.pack.model import Finding
+from dashboard.pack.deck import colour, describe
+from dashboard.pack.model import Finding, clean
 from dashboard.terms import Point
 
 MARKS = {

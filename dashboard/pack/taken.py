@@ -12,11 +12,12 @@ from dashboard.pack.content import pack_of
 from dashboard.pack.document import document_of
 from dashboard.pack.model import Pack
 from dashboard.pack.slides import deck_of
+from dashboard.pack.workbook import workbook_of
 from dashboard.terms import Problem, Refused
 
-_WRITERS: dict[str, Callable[[Pack], bytes]] = {"pptx": deck_of, "pdf": document_of}
+_WRITERS: dict[str, Callable[[Pack], bytes]] = {"pptx": deck_of, "pdf": document_of, "xlsx": workbook_of}
 
-NAMES = {"pptx": "PowerPoint", "pdf": "PDF"}
+NAMES = {"pptx": "PowerPoint", "pdf": "PDF", "xlsx": "Excel"}
 """What people call a pack, by the ending of its file."""
 
 ENDINGS = {
