@@ -27,7 +27,8 @@ from dashboard.access import (
     signed_in,
 )
 from dashboard.desk import Desk, load, open_desk, replace_boundaries, replace_targets, take_out
-from dashboard.edition import read_draft
+from dashboard.edition import read_draft, read_edition
+from dashboard.pack import taken
 from dashboard.release import publish, undo
 from dashboard.settings import access_of, folders_of
 from dashboard.terms import Refused
@@ -338,6 +339,7 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "replace_targets": ("LOAD", lambda desk: replace_targets(desk, "indicator,area,value,amber\n")),
     "replace_boundaries": ("LOAD", lambda desk: replace_boundaries(desk, "{}")),
     "read_draft": ("DRAFT", read_draft),
+    "taken": ("EXPORT", lambda desk: taken(desk, read_edition(desk), "xlsx")),
     "publish": ("PUBLISH", lambda desk: publish(desk, "Late records.")),
     "undo": ("UNDO", lambda desk: undo(desk, "In error.")),
     "withdraw": ("WITHDRAW", lambda desk: withdraw(desk, 1, "It gave somebody away.")),

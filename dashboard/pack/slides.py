@@ -58,12 +58,12 @@ def _section(deck: Deck, section: Section) -> None:
     """Add a section: its sentences over its first table where both fit, else on slides of their own."""
     is_short = height_of(list(section.sentences), SAID, ROOM, 3) <= 1.6
     if not section.grids or not is_short:
-        _sentences(deck, section)
+        add_sentences(deck, section)
     if section.grids:
         add_tables(deck, section.heading, section.grids, section.sentences if is_short else ())
 
 
-def _sentences(deck: Deck, section: Section) -> None:
+def add_sentences(deck: Deck, section: Section) -> None:
     """Add the sentences of a section on as many slides as they need; the longest is carried on line by line."""
     room = FOOT - TOP - 0.2
     pages: list[list[str]] = [[]]

@@ -14,6 +14,7 @@ from dashboard.pack.model import Pack
 from dashboard.pack.slides import deck_of
 from dashboard.pack.workbook import workbook_of
 from dashboard.terms import Problem, Refused
+from dashboard.tombstones import refuse_withdrawn
 
 _WRITERS: dict[str, Callable[[Pack], bytes]] = {"pptx": deck_of, "pdf": document_of, "xlsx": workbook_of}
 
@@ -36,12 +37,15 @@ def file_name(edition: Edition, ending: str) -> str:
 def taken(desk: Desk, edition: Edition, ending: str) -> bytes:
     """Return a pack as the bytes of a file, and tell the log who took it.
 
-    Refused for an ending that no pack has, for a draft, and for whoever may not download figures.
+    Refused for an ending that no pack has, for a draft, for a release that was withdrawn, and for whoever may not
+    download figures.
     """
     desk.may(Action.EXPORT)
     if ending not in _WRITERS:
         said = f'A pack cannot be written as "{ending}".' if ending else "The name of the file has no ending."
         raise Refused(Problem("pack", said, f"End the file's name in {', '.join(_WRITERS)}."))
+    # A page may have been open for an hour: what it shows may have been withdrawn since.
+    refuse_withdrawn(desk.store, desk.store.release(edition.number), "pack")
     content = _WRITERS[ending](pack_of(desk, edition))
     desk.store.tell(journal.exported(desk.who, f"meeting pack, {ending}", edition.number))
     return content

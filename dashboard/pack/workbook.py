@@ -18,7 +18,7 @@ from dashboard.measure.parts import period_of
 from dashboard.pack.content import footer, opening
 from dashboard.pack.model import Pack, Section, clean, words_of
 from dashboard.place import Area
-from dashboard.scorecard import Cell, Line, chip, without
+from dashboard.scorecard import Cell, Chip, Line, chip, without
 from dashboard.terms import Point
 
 LONGEST = 32_000
@@ -132,7 +132,11 @@ def workbook_of(pack: Pack) -> bytes:
 
 def _section(sheets: Sheets, name: str, section: Section, widths: Sequence[float]) -> None:
     grid = section.grids[0] if section.grids else None
-    rows = [tuple(map(words_of, row)) for row in grid.rows] if grid else [(each,) for each in section.sentences]
+    rows = (
+        [tuple(words_of(item).removeprefix("- ") for item in row) for row in grid.rows]
+        if grid
+        else [(each,) for each in section.sentences]
+    )
     sheets.add(name, grid.columns if grid else (section.heading,), rows, widths)
 
 
@@ -147,7 +151,7 @@ def _board_row(pack: Pack) -> Callable[[Line], Row]:
         cells = {each.area.code: each for each in line.cells}
         areas = [part for area in pack.board.areas for part in _area(cells.get(area.code), line, area)]
         stated, head = line.indicator, line.headline
-        names = (stated.title, stated.unit, line.period, words_of(head.chip))
+        names = (stated.title, stated.unit, line.period, _rating(head.chip))
         said = (line.target, line.change, line.where, line.late, head.compared, line.owner)
         return (*names, _value(head, stated), *said, *areas)
 
@@ -155,7 +159,12 @@ def _board_row(pack: Pack) -> Callable[[Line], Row]:
 
 
 def _area(cell: Cell | None, line: Line, area: Area) -> Row:
-    return (None, without(line, area)) if cell is None else (_value(cell, line.indicator), words_of(cell.chip))
+    return (None, without(line, area)) if cell is None else (_value(cell, line.indicator), _rating(cell.chip))
+
+
+def _rating(shown: Chip) -> str:
+    """Return a rating or state as a cell may hold it: the dash before a word would be read as a sum."""
+    return words_of(shown).removeprefix("- ")
 
 
 def _value(cell: Cell, indicator: Indicator) -> Any:
@@ -194,7 +203,7 @@ def _changed(what: str, changes: Iterable[Change], pack: Pack) -> Iterator[Row]:
         counts = [getattr(side, name, None) for name in ("numerator", "denominator") for side in sides]
         yield (
             *(what, own.title, each.point.area_name, *(_period(side, own) for side in sides), *values, *counts),
-            *("" if side is None else words_of(chip(side)) for side in sides),
+            *("" if side is None else _rating(chip(side)) for side in sides),
             release.note if release else "",
         )
 

@@ -13,9 +13,12 @@ from dashboard.edition import Edition
 
 def meeting_pack(desk: Desk, edition: Edition) -> None:
     """Offer the pack of a published edition as PowerPoint, PDF and Excel; a draft, or nothing, has none."""
-    if edition.is_draft or edition.release is None or edition.release.is_empty:
+    if edition.release is None or edition.release.is_empty:
         return
     st.header("Meeting pack", anchor=False)
+    if edition.is_draft:
+        st.write("A draft has no pack. Publish it first.")
+        return
     st.write("Download the meeting pack: every measure, latest period.")
 
     def making(ending: str) -> Callable[[], bytes]:
