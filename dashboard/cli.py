@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from dashboard import actions, commentary, demo, digest, examples, journal
+from dashboard import actions, commentary, demo, digest, examples, journal, pack
 from dashboard.access import Action
 from dashboard.changes import Difference
 from dashboard.contracts import Source
@@ -104,6 +104,9 @@ def parser() -> Parser:
     withdrawing.add_argument("--reason", required=True, help="why; everybody reads it in the release's place")
     add("retain", _retain, "withdraw the releases older than the place's retention period, as every publish does")
     _points_options(add("points", _points, "print the points of a release"))
+    packing = add("pack", _pack, "write a release as the pack of a meeting: slides, a document or a workbook")
+    packing.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .pptx, .pdf or .xlsx")
+    packing.add_argument("--as-at", default="", metavar="N|DATE")
     add("targets", _targets, "take a new targets file into the draft").add_argument("file", type=Path)
     add("boundaries", _boundaries, "take a GeoJSON of the areas into the draft").add_argument("file", type=Path)
     registering = add(
@@ -584,6 +587,20 @@ def _list_written(
         return 0
     columns = [each.name for each in fields(commentary.Comment if options.command == "commentary" else actions.Task)]
     print(csv_text([columns, *([*row.values()] for row in rows)], end="\n"), end="")
+    return 0
+
+
+def _pack(options: argparse.Namespace) -> int:
+    desk, out = desk_of(options), options.out
+    edition = read_edition(desk, options.as_at)
+    content = pack.taken(desk, edition, out.suffix.removeprefix(".").lower())
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        said = f"The file cannot be written: {error.strerror}."
+        raise Refused(Problem(str(out), said, "Give --out a file in a folder that is there.")) from None
+    answer = {"file": str(out), "release": edition.number, "bytes": len(content)}
+    print(json.dumps(answer) if options.json else f"Wrote the pack of release {edition.number} to {out}.")
     return 0
 
 

@@ -23,6 +23,8 @@ ORDER_RULE = (
     "off target in a neighbourhood; overdue data."
 )
 
+EXCEPTION_COLUMNS = ("Measure", "Rating", "Latest", "Target", "Change", "Off target in", "Owner")
+
 _WORST_FIRST = (Rating.RED, Rating.AMBER, Rating.GREEN)
 
 
@@ -212,6 +214,18 @@ def sentence(point: Point, indicator: Indicator, edition: Edition, shown: Period
     # A value that too few events leave unrated has its reason in the sentence; why it has no interval stands with that.
     is_said = (is_standardised and has_value) or (point.method == NOT_WIDENED and point.state != State.BREAK)
     return f"{spoken} Reason: {point.reason}." if point.reason and not is_said else spoken
+
+
+def latest(shown: Line) -> str:
+    """Return the value a line is shown with and its period, or the sentence that stands in its place."""
+    return f"{shown.headline.value} in {shown.period}" if shown.headline.value else shown.headline.sentence
+
+
+def without(shown: Line, area: Area) -> str:
+    """Return what stands where a line has no cell: it has no areas, nobody was without one, or no data came."""
+    if set(shown.indicator.areas) <= {PLACE_LEVEL}:
+        return "Place only"
+    return "None" if area.code == UNKNOWN_AREA else "No data"
 
 
 def areas_of(edition: Edition, lines: Iterable[Line]) -> list[Area]:

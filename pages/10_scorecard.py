@@ -22,3 +22,4 @@ for theme, lines in shown.themes.items():
     widgets.header(theme)
     widgets.measures(theme, lines, shown)
 widgets.paragraphs([shown.note])
+widgets.meeting_pack(desk, edition)

@@ -29,7 +29,8 @@ from dashboard.access import (
 )
 from dashboard.commentary import Written, drafts, write
 from dashboard.desk import Desk, load, open_desk, replace_boundaries, replace_breaks, replace_targets, take_out
-from dashboard.edition import read_draft
+from dashboard.edition import read_draft, read_edition
+from dashboard.pack import taken
 from dashboard.release import publish, undo
 from dashboard.settings import access_of, folders_of
 from dashboard.terms import Refused
@@ -342,6 +343,7 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "replace_breaks": ("LOAD", lambda desk: replace_breaks(desk, "date,indicators,text\n")),
     "replace_boundaries": ("LOAD", lambda desk: replace_boundaries(desk, "{}")),
     "read_draft": ("DRAFT", read_draft),
+    "taken": ("EXPORT", lambda desk: taken(desk, read_edition(desk), "xlsx")),
     "publish": ("PUBLISH", lambda desk: publish(desk, "Late records.")),
     "undo": ("UNDO", lambda desk: undo(desk, "In error.")),
     "digest.taken": ("EXPORT", digest.taken),

@@ -91,14 +91,14 @@ FLOORS = {
     "commentary": 9,
     "remarks": 12,
     "actions": 9,
-    "pack": 12,
-    "widgets": 13,
-    "cli": 13,
-    "app": 14,
-    "server": 14,
-    "pages": 14,
+    "pack": 13,
+    "widgets": 14,
+    "cli": 14,
+    "app": 15,
+    "server": 15,
+    "pages": 15,
 }
-TOP = 14  # __init__ and __main__ may import everything, and nobody imports them for more than the name
+TOP = 15  # __init__ and __main__ may import everything, and nobody imports them for more than the name
 
 # One library, one door (migrations/ is alembic's and is not looked at here).
 DOORS = {
@@ -110,6 +110,11 @@ DOORS = {
     "starlette": {"door", "server", "wire"},
     "altair": {"charts"},
     "pydeck": {"maps"},
+    "pptx": {"pack"},
+    "lxml": {"pack"},
+    "typst": {"pack"},
+    "xlsxwriter": {"pack"},
+    "vl_convert": {"pack"},
     "narwhals": {"engine", "ingest", "reduce", "facts"},
     "polars": {"engine", "ingest", "reduce", "facts"},
     "pyspark": {"engine", "ingest", "reduce", "facts"},
@@ -260,7 +265,7 @@ def test_every_module_says_what_it_is_for(file: Path) -> None:
             "from dashboard.charts import line",
             "line 1: it is on floor 2 and imports dashboard.charts on floor 12",
         ),
-        ("pages", "import pages.measure", "line 1: it is on floor 14 and imports pages.measure on floor 14"),
+        ("pages", "import pages.measure", "line 1: it is on floor 15 and imports pages.measure on floor 15"),
         ("helpers", "", "it has no floor"),
         ("terms", "from dashboard.words import said", "allowed: nothing of ours"),
     ],

@@ -7,6 +7,7 @@ from dashboard.widgets.dropping import check_files, drop_files, month_end
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
+from dashboard.widgets.packing import meeting_pack
 from dashboard.widgets.profiled import profile_notes, profiled
 from dashboard.widgets.protected import agreements, protection
 from dashboard.widgets.publishing import preview, publishing, releases, staging
@@ -76,6 +77,7 @@ __all__ = [
     "made",
     "map_of",
     "measures",
+    "meeting_pack",
     "method",
     "methods",
     "month_end",

@@ -8,8 +8,8 @@ from html import escape
 import streamlit as st
 
 from dashboard.place import Area
-from dashboard.scorecard import LATE, MOST_EXCEPTIONS, ORDER_RULE, Board, Cell, Line
-from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA
+from dashboard.scorecard import EXCEPTION_COLUMNS, LATE, MOST_EXCEPTIONS, ORDER_RULE, Board, Cell, Line, latest, without
+from dashboard.terms import UNKNOWN_AREA
 from dashboard.widgets.frame import link
 from dashboard.widgets.shown import Html, chip, plain, rated, table
 
@@ -19,23 +19,21 @@ def exceptions(shown: Board) -> None:
     if not shown.exceptions:
         st.write(plain(shown.all_well))
         return
-    columns = ("Measure", "Rating", "Latest", "Target", "Change", "Off target in", "Owner")
     rows = [_exception(each) for each in shown.exceptions]
-    table("What needs attention", columns, rows[:MOST_EXCEPTIONS], is_titled=True)
+    table("What needs attention", EXCEPTION_COLUMNS, rows[:MOST_EXCEPTIONS], is_titled=True)
     if len(rows) > MOST_EXCEPTIONS:
         with st.expander(f"Show all {len(rows)}"):
-            table("Everything that needs attention", columns, rows)
+            table("Everything that needs attention", EXCEPTION_COLUMNS, rows)
     st.write(ORDER_RULE)
 
 
 def _exception(each: Line) -> tuple[str, ...]:
-    latest = f"{each.headline.value} in {each.period}" if each.headline.value else each.headline.sentence
     chips = rated(Cell(each.headline.area, each.headline.chip, "", each.headline.sentence))
     name = link("measure", each.indicator.title, kpi=each.indicator.id)
     return (
         name,
         chips,
-        dated(latest, each),
+        dated(latest(each), each),
         each.target or "None set",
         each.change or "Nothing to compare with",
         each.where or "None",
@@ -68,12 +66,5 @@ def _measure(each: Line, areas: Sequence[Area]) -> tuple[str, ...]:
         name,
         dated(each.period, each),
         rated(each.headline),
-        *(rated(cells[area.code]) if area.code in cells else _without(each, area) for area in areas),
+        *(rated(cells[area.code]) if area.code in cells else without(each, area) for area in areas),
     )
-
-
-def _without(each: Line, area: Area) -> str:
-    """Return what stands where a measure has no cell: it has no areas, nobody was without one, or no data came."""
-    if set(each.indicator.areas) <= {PLACE_LEVEL}:
-        return "Place only"
-    return "None" if area.code == UNKNOWN_AREA else "No data"

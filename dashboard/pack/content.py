@@ -1,0 +1,184 @@
+"""An edition to its meeting pack, by the functions the pages show it with: so every number is the screen's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dashboard import charts, measure, words
+from dashboard.contracts import feeding
+from dashboard.desk import Desk
+from dashboard.edition import Edition
+from dashboard.measure import View
+from dashboard.measure.meaning import definition_of
+from dashboard.pack.changed import changes_of
+from dashboard.pack.model import Comment, Deed, Finding, Grid, Item, Meaning, Pack, Section, words_of
+from dashboard.pack.noted import notes_of
+from dashboard.place import Area
+from dashboard.scorecard import EXCEPTION_COLUMNS, LATE, ORDER_RULE, Board, Line, board, latest, without
+from dashboard.terms import UNKNOWN_AREA, Problem, Refused
+
+MOST_FINDINGS = 8
+"""A meeting reads eight pages of exceptions; the table has all of them (screens 2.3)."""
+
+NO_COMMENT = "No commentary was written."
+NO_ACTION = "No action was recorded."
+SYNTHETIC = "Synthetic data, made for a demonstration. No figure here is about real people."
+
+
+def pack_of(desk: Desk, edition: Edition, commentary: Sequence[Comment] = (), actions: Sequence[Deed] = ()) -> Pack:
+    """Return the pack of a published edition, as it stands on the edition's day.
+
+    Refused for a draft and before anything is published: a pack carries the release it was made from.
+    """
+    if edition.is_draft or edition.release is None or edition.release.is_empty:
+        said = "Nothing is published" if not edition.is_draft else "A draft is not published"
+        raise Refused(Problem("pack", f"{said}, so there is no pack of it.", "Publish first."))
+    shown = board(edition)
+    return Pack(
+        edition=edition,
+        board=shown,
+        made=desk.today,
+        is_synthetic=desk.is_demo,
+        attention=_attention(shown),
+        changes=changes_of(desk, edition, shown),
+        findings=tuple(_finding(desk, edition, each, commentary, actions) for each in shown.exceptions[:MOST_FINDINGS]),
+        scorecard=Section("Every measure", tuple(filter(None, (shown.dated, shown.note))), tuple(_themes(shown))),
+        actions=_actions(edition, actions),
+        notes=notes_of(desk, edition, shown),
+        meanings=tuple(_meaning(each, edition) for each in shown.lines),
+    )
+
+
+def footer(pack: Pack) -> str:
+    """Return what stands at the foot of every page: which release, of when, made when; and that it is synthetic."""
+    made = f"{words.day(pack.moment.date())} {pack.moment:%H:%M} UTC"
+    said = f"Data as published in release {pack.edition.number}, {made}; made {words.day(pack.made)}"
+    return f"Synthetic data. {said}" if pack.is_synthetic else said
+
+
+def opening(pack: Pack) -> tuple[str, ...]:
+    """Return what the cover says under its title: the sentence, the day, and what a reader must know first."""
+    older = "" if pack.edition.is_current else f"As at release {pack.edition.number}: this is not the current board."
+    said = (pack.board.sentence, pack.board.dated, older, SYNTHETIC if pack.is_synthetic else "")
+    return tuple(filter(None, said))
+
+
+# -- what needs attention
+
+
+def _attention(shown: Board) -> Section:
+    if not shown.exceptions:
+        return Section("Needs attention", (shown.all_well,))
+    number = len(shown.exceptions)
+    pages = f"The first {MOST_FINDINGS} of {number} have a page of their own; all {number} are in this table."
+    said = [ORDER_RULE, *([pages] if number > MOST_FINDINGS else [])]
+    rows = tuple(_exception(each) for each in shown.exceptions)
+    widths = (3.0, 1.1, 2.5, 0.9, 1.6, 1.2, 2.2)
+    return Section("Needs attention", tuple(said), (Grid("Needs attention", EXCEPTION_COLUMNS, rows, widths),))
+
+
+def _exception(each: Line) -> tuple[Item, ...]:
+    late = f"{latest(each)}. {each.late}" if each.late else latest(each)
+    change, where = each.change or "Nothing to compare with", each.where or "None"
+    return each.indicator.title, each.headline.chip, late, each.target or "None set", change, where, each.owner
+
+
+# -- one finding a page
+
+
+def _finding(
+    desk: Desk, edition: Edition, line: Line, commentary: Sequence[Comment], actions: Sequence[Deed]
+) -> Finding:
+    view = measure.view(desk.store, edition, line.indicator.id, line.headline.area.code)
+    said = next((each for each in reversed(commentary) if each.indicator == line.indicator.id), None)
+    deeds = [each for each in actions if each.indicator == line.indicator.id]
+    return Finding(
+        indicator=line.indicator,
+        title=_title(line, view),
+        chip=line.headline.chip,
+        latest=latest(line),
+        what=" ".join(_what(line, view, said)),
+        why=f"{said.why} ({said.signed})" if said else NO_COMMENT,
+        following=_following(said, deeds),
+        owner=line.owner or "No owner is named.",
+        source=f"{_sources(line, edition)}. Release {edition.number}.",
+        subtitle=view.subtitle,
+        alt=view.alt.replace("Full data in the table below.", "Full data in the Excel pack."),
+        points=view.points,
+        steps=view.steps,
+        benchmark=view.benchmark,
+        areas=tuple(line.cells),
+        notes=tuple(filter(None, (charts.key(view.points), *view.changes))),
+    )
+
+
+def _sources(line: Line, edition: Edition) -> str:
+    """Return what a measure is counted from: the titles of its contracts."""
+    sources = edition.inputs.sources
+    told = (each.title for count in line.indicator.reads for each in feeding(sources, count.source))
+    return "; ".join(dict.fromkeys(told)) or "None"
+
+
+def _title(line: Line, view: View) -> str:
+    """Return the finding: how the place stands, or where it is off target, or what is late."""
+    if line.rank == 3:
+        return f"{line.indicator.title}: off target in {line.where}"
+    said = line.late if line.rank == 4 else view.headline.replace(": ", ", ", 1)
+    return f"{line.indicator.title}: {said[:1].lower()}{said[1:].removesuffix('.')}"
+
+
+def _what(line: Line, view: View, said: Comment | None) -> Iterator[str]:
+    if said and said.what:
+        yield said.what
+    if line.rank >= 3:
+        yield view.headline
+    if line.change:
+        yield f"{line.change[:1].upper()}{line.change[1:]}."
+    if line.where and line.rank < 3:
+        yield f"Off target in {line.where}."
+    yield next((each.text for each in view.judgements if each.label == "Variation"), "").removesuffix(".") + "."
+    yield from (each for each in view.notes if line.rank < 4 or each != line.late)
+
+
+def _following(said: Comment | None, deeds: Sequence[Deed]) -> str:
+    written = [said.following] if said and said.following else []
+    listed = [f"{each.what} ({each.owner}, {each.due}: {each.stands})" for each in deeds]
+    return " ".join([*written, *listed]) or NO_ACTION
+
+
+# -- every measure
+
+
+def _themes(shown: Board) -> Iterator[Grid]:
+    for theme, lines in shown.themes.items():
+        codes = {cell.area.code for line in lines for cell in line.cells}
+        areas = [each for each in shown.areas if each.code in codes]
+        columns = (
+            "Measure",
+            "Period",
+            shown.place,
+            *("Not known" if each.code == UNKNOWN_AREA else each.name for each in areas),
+        )
+        rows = tuple(_row(each, areas) for each in lines)
+        yield Grid(theme, columns, rows, (3.2, 1.2, *(1.0 for _ in columns[2:])))
+
+
+def _row(line: Line, areas: Sequence[Area]) -> tuple[Item, ...]:
+    cells = {cell.area.code: cell for cell in line.cells}
+    name = ", ".join(filter(None, (line.indicator.title, line.indicator.unit)))
+    period = f"{line.period} ({words_of(LATE)})" if line.late else line.period
+    return name, period, line.headline, *(cells.get(each.code) or without(line, each) for each in areas)
+
+
+def _actions(edition: Edition, actions: Sequence[Deed]) -> Section:
+    if not actions:
+        return Section("Actions", (NO_ACTION,))
+    titles = measure.titles(edition)
+    rows = tuple((titles.get(each.indicator, ""), each.what, each.owner, each.due, each.stands) for each in actions)
+    columns = ("Measure", "Action", "Owner", "Due", "How it stands")
+    return Section("Actions", (), (Grid("Actions", columns, rows, (2.5, 4, 2, 1.2, 1.3)),))
+
+
+def _meaning(line: Line, edition: Edition) -> Meaning:
+    assert line.headline.point, "a line of the board has the point it shows"
+    return Meaning(line.indicator.title, tuple(definition_of(line.headline.point, line.indicator, edition)))
