@@ -15,26 +15,10 @@ from dashboard.methods import every
 from dashboard.release import publish
 from dashboard.settings import ROOT
 from dashboard.withdrawn import withdraw
-from tests.desks import PLACE_YAML, POPULATION, House, build, same_day
+from tests.desks import PLACE_YAML, House, same_day
 
 UPLOAD, DEFINITIONS = ROOT / "pages" / "50_upload.py", ROOT / "pages" / "90_definitions.py"
 SCORECARD, MEASURE = ROOT / "pages" / "10_scorecard.py", ROOT / "pages" / "20_measure.py"
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_loopback: None) -> House:  # noqa: ARG001 - sets the address
-    """Return a home with a release, and make it the one the pages open."""
-    house = build(tmp_path)
-    house.load("population", POPULATION)
-    house.load("admissions", same_day("2026-08", north=20, south=40, east=60))
-    publish(house.desk(), "history")
-    monkeypatch.setenv("AUTH_MODE", "local")
-    monkeypatch.setenv("DASHBOARD_HOME", str(house.root / "home"))
-    monkeypatch.setenv("DASHBOARD_PLACE", str(house.folders.place))
-    monkeypatch.setenv("DASHBOARD_DEFINITIONS", str(house.folders.definitions))
-    monkeypatch.setenv("DASHBOARD_SOURCES", str(house.folders.sources))
-    monkeypatch.setenv("DASHBOARD_TODAY", house.today.isoformat())
-    return house
 
 
 def run(page: Path) -> AppTest:
