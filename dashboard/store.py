@@ -30,7 +30,7 @@ LARGEST_NUMBER = 2**31
 DATABASE = "placeboard.db"
 """The file of a home's own database, where no other is named."""
 
-HEAD = "0003"
+HEAD = "0004"
 """The migration this code was written for."""
 
 _WIPE = "secure_delete=ON"
@@ -125,6 +125,23 @@ class Line(SQLModel, table=True):
     extract: int = 0
     said: str = Field(sa_column=Column(Text, nullable=False))
     sha256: str = Field(max_length=64)
+
+
+class Dropped(SQLModel, table=True):
+    """A file that was dropped and is not in the draft: what was found and said of it, by whom, when; never its rows.
+
+    `at` is ISO 8601. As JSON, `problems` counts by severity (empty until it was read), `covers` are the labels of its
+    periods, `said` what a lead chose and answered.
+    """
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    file: str
+    source: str
+    who: str
+    at: str
+    problems: str = Field(sa_column=Column(Text, nullable=False))
+    covers: str = Field(sa_column=Column(Text, nullable=False))
+    said: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class Told(Protocol):
@@ -318,6 +335,7 @@ class Store:
                 for waiting in session.exec(same):
                     waiting.staged = False
                 session.add(extract)
+                session.execute(delete(Dropped).where(Dropped.sha256 == extract.sha256))  # type: ignore[arg-type]
         except IntegrityError:
             # As in `put_all`; but what the log cannot take, it cannot take the next time.
             if tries == 1:
@@ -343,6 +361,29 @@ class Store:
             query = query.where(Extract.number.in_(list(numbers)))  # type: ignore[union-attr]
         with self._session() as session:
             return list(session.exec(query))
+
+    # -- files that are not in the draft yet
+
+    def keep_dropped(self, dropped: Sequence[Dropped], *, since: str) -> None:
+        """Keep what is known of dropped files, in place of what was, and forget those dropped before a day."""
+        try:
+            with self._session(writes=True) as session:
+                session.execute(delete(Dropped).where(Dropped.at < since))  # type: ignore[arg-type]
+                for each in sorted(dropped, key=lambda each: each.sha256):
+                    session.merge(each)
+        except IntegrityError:
+            # Somebody dropped the same file at the same moment; now it is known, and is written over.
+            self.keep_dropped(dropped, since=since)
+
+    def dropped(self, *, since: str) -> list[Dropped]:
+        """Return what is known of the files dropped since a day (2026-10-01) that are not in the draft, by time."""
+        with self._session() as session:
+            return list(session.exec(select(Dropped).where(Dropped.at >= since).order_by(Dropped.at, Dropped.sha256)))
+
+    def forget_dropped(self, sha256: str, told: Iterable[Told] | None = None) -> None:
+        """Forget a dropped file."""
+        with self._session(writes=True, told=told) as session:
+            session.execute(delete(Dropped).where(Dropped.sha256 == sha256))  # type: ignore[arg-type]
 
     # -- releases
 

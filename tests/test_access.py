@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import upload
 from dashboard.access import (
     NOT_SET_UP,
     PERMITS,
@@ -335,6 +336,8 @@ def _load(desk: Desk) -> object:
 CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "load": ("LOAD", _load),
     "take_out": ("LOAD", lambda desk: take_out(desk, desk.store.staged()[0])),
+    "begin": ("LOAD", lambda desk: upload.begin(desk, [("september.csv", "admissions", "f" * 64)])),
+    "forget": ("LOAD", lambda desk: upload.forget(desk, "f" * 64)),
     "replace_targets": ("LOAD", lambda desk: replace_targets(desk, "indicator,area,value,amber\n")),
     "replace_boundaries": ("LOAD", lambda desk: replace_boundaries(desk, "{}")),
     "read_draft": ("DRAFT", read_draft),
@@ -358,7 +361,7 @@ def house(tmp_path: Path) -> House:
 
 def state(house: House) -> tuple[object, ...]:
     store = house.desk().store
-    staged = [extract.number for extract in store.staged()]
+    staged = [str(extract.number) for extract in store.staged()] + [each.file for each in store.dropped(since="")]
     return staged, [each.number for each in store.releases()], [store.setting(name) for name in ("held", "targets.csv")]
 
 

@@ -1,7 +1,8 @@
 """The package's Streamlit, with app.py: everything a page says to its reader, by the name pages know it under."""
 
 from dashboard.widgets.board import exceptions, measures
-from dashboard.widgets.dropping import check_files, drop_files, month_end
+from dashboard.widgets.checking import check_files, month_end
+from dashboard.widgets.dropping import drop_files
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
