@@ -32,7 +32,7 @@ from dashboard.edition import read_draft
 from dashboard.release import publish, undo
 from dashboard.settings import access_of, folders_of
 from dashboard.terms import Refused
-from dashboard.withdrawn import withdraw
+from dashboard.withdrawn import foreseen, withdraw
 from tests.desks import POPULATION, House, build, options_of, published, same_day
 
 PAGES = sorted((Path(__file__).resolve().parent.parent / "pages").glob("*.py"))
@@ -343,6 +343,11 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "read_draft": ("DRAFT", read_draft),
     "publish": ("PUBLISH", lambda desk: publish(desk, "Late records.")),
     "undo": ("UNDO", lambda desk: undo(desk, "In error.")),
+    "foreseen": ("WITHDRAW", lambda desk: foreseen(desk, 1)),
+    "withdraw_exactly": (
+        "WITHDRAW",
+        lambda desk: upload.withdraw_exactly(desk, foreseen(desk, 1), "It gave somebody away."),
+    ),
     "withdraw": ("WITHDRAW", lambda desk: withdraw(desk, 1, "It gave somebody away.")),
 }
 

@@ -27,6 +27,7 @@ from dashboard.upload.previewing import (
     preview_key,
     preview_rows,
     preview_sentence,
+    told_sentence,
     wanting,
 )
 from dashboard.upload.publishing import (
@@ -36,11 +37,13 @@ from dashboard.upload.publishing import (
     made_text,
     published_text,
     release_row,
+    told,
     undo_exactly,
     undo_target,
 )
 from dashboard.upload.recognising import TYPES, Fit, Recognised, called, meet, named, recognise, template
 from dashboard.upload.remembering import DAYS, Waiting, begin, forget, recall, remember, waiting, waiting_text
+from dashboard.upload.withdrawing import foreseen_text, withdraw_exactly, withdrawable
 
 __all__ = [
     "AFTER",
@@ -63,6 +66,7 @@ __all__ = [
     "covered",
     "extract_text",
     "fault_list",
+    "foreseen_text",
     "forget",
     "made_text",
     "meet",
@@ -84,6 +88,8 @@ __all__ = [
     "remember",
     "stage",
     "template",
+    "told",
+    "told_sentence",
     "undo_exactly",
     "undo_target",
     "verdict",
@@ -92,4 +98,6 @@ __all__ = [
     "wanting",
     "where",
     "whereabouts",
+    "withdraw_exactly",
+    "withdrawable",
 ]

@@ -77,6 +77,19 @@ def preview_sentence(shown: Preview) -> str:
     return " ".join([f"Publishing adds {_added(shown)}.", *told])
 
 
+def told_sentence(shown: Preview) -> str:
+    """Return what a release changed, in the words in which its preview said what it would change."""
+    difference = shown.difference
+    said = [
+        _counted(len(difference.ratings), "rating changed", "ratings changed"),
+        _counted(len(difference.restated), "past value was restated", "past values were restated"),
+        _counted(len(difference.hidden), "value was hidden", "values were hidden"),
+        _counted(len(difference.lost), "value was lost", "values were lost"),
+    ]
+    told = [each for each in said if each] or ["No rating changed, and no past value was restated."]
+    return " ".join([f"It added {_added(shown)}.", *told])
+
+
 def _counted(number: int, one: str, many: str) -> str:
     return f"{words.number(number, 0)} {one if number == 1 else many}." if number else ""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dashboard import words
+from dashboard.changes import difference
 from dashboard.desk import Desk
-from dashboard.manifest import manifest_at
+from dashboard.manifest import Manifest, inputs_of, manifest_at, points_of
 from dashboard.release import back_to, undo
 from dashboard.store import Extract, Release, Store
 from dashboard.terms import Problem, Refused
-from dashboard.tombstones import tombstone_of
+from dashboard.tombstones import readable_before, tombstone_of
+from dashboard.upload.previewing import Preview, told_sentence
 from dashboard.withdrawn import retain
 
 AFTER = "In place of one withdrawn"
@@ -35,6 +37,17 @@ def action_text(release: Release) -> str:
         return "Published"
     done = "Undone" if release.action == "undo" else AFTER
     return f"{done}: nothing is shown" if release.is_empty else f"{done}: release {release.manifest_of} again"
+
+
+def told(store: Store, release: Release) -> str:
+    """Return what a release changed of the last readable one before it; nothing of one that shows nothing."""
+    if release.is_empty or not release.is_readable:
+        return ""
+    before, made = readable_before(store, release.number), manifest_at(store, release.manifest)
+    was = manifest_at(store, before.manifest) if before else Manifest()
+    inputs, number = inputs_of(store, made), before.number if before else 0
+    old, new = points_of(store, was), points_of(store, made)
+    return told_sentence(Preview(difference(number, was, made, old, new, inputs.place.lookup.recoded), inputs))
 
 
 def release_row(store: Store, release: Release) -> tuple[str, str, str, str]:

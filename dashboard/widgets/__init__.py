@@ -6,7 +6,8 @@ from dashboard.widgets.dropping import drop_files
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
-from dashboard.widgets.publishing import preview, publishing, releases, staging
+from dashboard.widgets.publishing import preview, publishing, staging
+from dashboard.widgets.released import releases
 from dashboard.widgets.shown import (
     Html,
     as_table,
