@@ -17,7 +17,7 @@ from dashboard.terms import Month, Severity
 from dashboard.widgets.dropping import Drop, problem_table
 from dashboard.widgets.frame import remembered
 from dashboard.widgets.mending import mending
-from dashboard.widgets.shown import if_allowed, listed, plain, table
+from dashboard.widgets.shown import if_allowed, listed, plain, progress, table
 
 
 def month_end(desk: Desk, checks: Sequence[tuple[Drop, Options, upload.Checked]]) -> None:
@@ -36,9 +36,10 @@ def check_files(desk: Desk, drops: Sequence[Drop]) -> list[tuple[Drop, Options, 
         return []
     _begin(desk, drops)
     with st.status("Reading the files", expanded=False) as status:
-        for drop in drops:
+        for number, drop in enumerate(drops, start=1):
             st.write(f"Reading {plain(drop.file.name)}")
-            _checked(desk, drop, _options(desk, drop))
+            step = progress(status, f"Reading file {number} of {len(drops)}: {drop.file.name}")
+            _checked(desk, drop, replace(_options(desk, drop), on_rows=step))
         status.update(label=f"{words.count(len(drops), 'file')} read", state="complete")
     return [_show_check(desk, drop) for drop in drops]
 
@@ -71,7 +72,8 @@ def _show_check(desk: Desk, drop: Drop) -> tuple[Drop, Options, upload.Checked]:
     above = st.container()  # what became of the file stands above what is asked about it, and depends on the answers
     first = _checked(desk, drop, _options(desk, drop))
     options = _asked_about(drop, first, _options(desk, drop))
-    shown = _checked(desk, drop, options)
+    with above, st.spinner(f"Reading {upload.named(drop.file.name)} as you said"):
+        shown = _checked(desk, drop, options)
     key = (*_read_by(desk, drop, options), upload.whereabouts(desk.store, shown))
     remembered(f"kept-{drop.file.file_id}", key, lambda: upload.remember(desk, drop.sha256, shown, options))
     with above:

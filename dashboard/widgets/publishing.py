@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Literal
 
@@ -17,7 +18,7 @@ from dashboard.store import Extract
 from dashboard.terms import Refused
 from dashboard.widgets.dropping import Drop
 from dashboard.widgets.frame import DRAFT, link, remembered, say
-from dashboard.widgets.shown import Html, chip, listed, plain, table
+from dashboard.widgets.shown import Html, chip, listed, plain, progress, table
 
 
 def staging(desk: Desk, checks: Sequence[tuple[Drop, Options, upload.Checked]]) -> None:
@@ -37,9 +38,10 @@ def staging(desk: Desk, checks: Sequence[tuple[Drop, Options, upload.Checked]]) 
 
 def _add(desk: Desk, ready: Sequence[tuple[Drop, Options, upload.Checked]]) -> None:
     with st.status("Adding to the draft", expanded=False) as status:
-        for drop, options, _ in ready:
+        for number, (drop, options, _) in enumerate(ready, start=1):
             st.write(f"Adding {plain(drop.file.name)}")
-            upload.stage(desk, drop.source.id, drop.file, drop.file.name, options)
+            said = replace(options, on_rows=progress(status, f"Adding file {number} of {len(ready)}: {drop.file.name}"))
+            upload.stage(desk, drop.source.id, drop.file, drop.file.name, said)
         status.update(label="Added to the draft", state="complete")
     say("")
     st.rerun()
@@ -55,7 +57,10 @@ def _staged(desk: Desk, extract: Extract) -> None:
 
 def preview(desk: Desk) -> upload.Preview:
     """Show what publishing the draft would change, and return it."""
-    shown: upload.Preview = remembered("preview", upload.preview_key(desk), lambda: upload.preview(desk))
+    files = words.count(len(desk.store.staged()), "file")
+    measures = words.count(len(desk.inputs.book.indicators), "measure")
+    with st.spinner(f"Working out what publishing would change: {files} in the draft, {measures}"):
+        shown: upload.Preview = remembered("preview", upload.preview_key(desk), lambda: upload.preview(desk))
     difference = shown.difference
     st.html(f'<p class="lead">{escape(upload.preview_sentence(shown))}</p>')
     _changes(upload.preview_rows(shown))
@@ -134,7 +139,8 @@ def _confirm_publish(desk: Desk, shown: upload.Preview, note: str) -> None:
     if not st.button("Yes, publish", type="primary", key="publish-yes"):
         return
     try:
-        released, _ = publish(desk, note, shown.difference.token)
+        with st.spinner(f"Publishing {words.count(len(shown.difference.staged), 'file')}: one moment"):
+            released, _ = publish(desk, note, shown.difference.token)
     except Refused as refused:
         say(str(refused))
     else:

@@ -84,7 +84,8 @@ def _confirm_undo(desk: Desk, current: Release, back_to: int) -> None:
     if not st.button("Yes, undo", type="primary", key="undo-yes"):
         return
     try:
-        released = upload.undo_exactly(desk, current.number, note)
+        with st.spinner(f"Returning everyone to release {back_to}"):
+            released = upload.undo_exactly(desk, current.number, note)
         say(f"Release {released.number} is published: it is release {released.manifest_of} again.", "success")
     except Refused as refused:
         say(str(refused))

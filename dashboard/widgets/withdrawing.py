@@ -51,7 +51,9 @@ def _confirm(desk: Desk, shown: Foreseen, reason: str) -> None:
     if not st.button("Yes, withdraw it for good", type="primary", key="withdraw-yes"):
         return
     try:
-        say(upload.withdraw_exactly(desk, shown, reason), "success")
+        with st.spinner("Withdrawing"):
+            done = upload.withdraw_exactly(desk, shown, reason)
+        say(done, "success")
     except Refused as refused:
         say(str(refused))
     st.rerun()

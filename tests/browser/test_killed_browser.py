@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -62,6 +63,7 @@ def test_killed_while_it_reads_a_large_file_it_asks_for_the_file_again(
     with serving(demo_home, env=TODAY) as server:
         upload_page(page, server)
         page.locator("input[type=file]").set_input_files(as_files(large))  # type: ignore[arg-type]
+        expect(page.get_by_text(re.compile(r"Reading file 1 of 1: large.csv, [\d,]+ rows so far"))).to_be_visible()
         kill_once(server, lambda: asked(demo_home, "select count(*) from dropped") == 1)
     assert_sound(demo_home)
     with serving(demo_home, env=TODAY) as again:
