@@ -26,6 +26,7 @@ class Kind(StrEnum):
     LOOK = "dry look"
     REPAIR = "repair"
     TAKEN_OUT = "taken out"
+    FORGOTTEN = "forgotten"
     PUBLISH = "publish"
     UNDO = "undo"
     WITHDRAW = "withdraw"
@@ -182,6 +183,11 @@ def taken_out(who: str, extract: Extract) -> Iterator[Act]:
     yield Act(who, Kind.TAKEN_OUT, said, extract=extract.number or 0)
 
 
+def forgotten(who: str, file: str, source: str, sha256: str) -> Iterator[Act]:
+    """Yield the line of a dropped file that never came into the draft, and of which nothing is known any more."""
+    yield Act(who, Kind.FORGOTTEN, _file(file, source, sha256))
+
+
 def published(release: Release, extracts: Iterable[int] = ()) -> Iterator[Act]:
     """Yield the line of a release: what it put on the board, or which release an undo brought back.
 
@@ -312,6 +318,7 @@ def sentence(line: Line) -> str:
         Kind.LOOK: f"{_named(said)}, not kept.",
         Kind.REPAIR: f"{rows} of {said.get('column')} read as {said.get('use')}.",
         Kind.TAKEN_OUT: f"{_named(said)}.",
+        Kind.FORGOTTEN: f"{_named(said)}, dropped and not in the draft.",
         Kind.PUBLISH: f"{words.count(len(said.get('extracts', ())), 'new file')}.",
         Kind.UNDO: f"Release {said.get('manifest_of')} again.",
         Kind.WITHDRAW: _of_withdrawal(said),

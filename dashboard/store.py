@@ -19,10 +19,10 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlmodel import Session, create_engine, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from dashboard.tables import ActionRow, Blob, CommentRow, Extract, Line, Release, Setting
+from dashboard.tables import ActionRow, Blob, CommentRow, Dropped, Extract, Line, Release, Setting
 from dashboard.terms import Problem, Refused
 
-__all__ = ["ActionRow", "CommentRow", "Extract", "Line", "Release"]  # what the store hands out
+__all__ = ["ActionRow", "CommentRow", "Dropped", "Extract", "Line", "Release"]  # what the store hands out
 
 LARGE = 16 * 1024 * 1024
 """A blob above this stands in the home's folder by its address, and only its hash in the row."""
@@ -238,6 +238,7 @@ class Store:
                 for waiting in session.exec(same):
                     waiting.staged = False
                 session.add(extract)
+                session.execute(delete(Dropped).where(Dropped.sha256 == extract.sha256))  # type: ignore[arg-type]
         except IntegrityError:
             # As in `put_all`; but what the log cannot take, it cannot take the next time.
             if tries == 1:
@@ -263,6 +264,29 @@ class Store:
             query = query.where(Extract.number.in_(list(numbers)))  # type: ignore[union-attr]
         with self._session() as session:
             return list(session.exec(query))
+
+    # -- files that are not in the draft yet
+
+    def keep_dropped(self, dropped: Sequence[Dropped], *, since: str) -> None:
+        """Keep what is known of dropped files, in place of what was, and forget those dropped before a day."""
+        try:
+            with self._session(writes=True) as session:
+                session.execute(delete(Dropped).where(Dropped.at < since))  # type: ignore[arg-type]
+                for each in sorted(dropped, key=lambda each: each.sha256):
+                    session.merge(each)
+        except IntegrityError:
+            # Somebody dropped the same file at the same moment; now it is known, and is written over.
+            self.keep_dropped(dropped, since=since)
+
+    def dropped(self, *, since: str) -> list[Dropped]:
+        """Return what is known of the files dropped since a day (2026-10-01) that are not in the draft, by time."""
+        with self._session() as session:
+            return list(session.exec(select(Dropped).where(Dropped.at >= since).order_by(Dropped.at, Dropped.sha256)))
+
+    def forget_dropped(self, sha256: str, told: Iterable[Told] | None = None) -> None:
+        """Forget a dropped file."""
+        with self._session(writes=True, told=told) as session:
+            session.execute(delete(Dropped).where(Dropped.sha256 == sha256))  # type: ignore[arg-type]
 
     # -- releases
 

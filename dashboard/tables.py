@@ -75,6 +75,23 @@ class Release(SQLModel, table=True):
         return self.action == "withdraw" and self.manifest_of == self.number
 
 
+class Dropped(SQLModel, table=True):
+    """A file that was dropped and is not in the draft: what was found and said of it, by whom, when; never its rows.
+
+    `at` is ISO 8601. As JSON, `problems` counts by severity (empty until it was read), `covers` are the labels of its
+    periods, `said` what a lead chose and answered.
+    """
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    file: str
+    source: str
+    who: str
+    at: str
+    problems: str = Field(sa_column=Column(Text, nullable=False))
+    covers: str = Field(sa_column=Column(Text, nullable=False))
+    said: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class Line(SQLModel, table=True):
     """One line of the log: when (UTC), who did what, to which extract, for which release (0: none), and what it says.
 

@@ -35,6 +35,40 @@ class Withdrawn:
     still: Mapping[int, Sequence[str]]
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What withdrawing a release would do: the releases that go, what is read instead, and what is deleted.
+
+    `back_to` is the release the board would return to where the current one goes, 0 where it would show nothing.
+    `files` are those whose facts are deleted; `still` is as in `Withdrawn`.
+    """
+
+    numbers: Sequence[int]
+    is_current: bool
+    back_to: int
+    files: Sequence[str]
+    still: Mapping[int, Sequence[str]]
+
+
+@again_if_moved
+def foreseen(desk: Desk, number: int) -> Foreseen:
+    """Return what withdrawing a release would do; Refused as `withdraw` is, but for its reason."""
+    desk.may(Action.WITHDRAW)
+    store, releases = desk.store, desk.store.releases()
+    going = _alike(store, number)
+    current = releases[-1]
+    target = _target(store, releases, going) if current.number in going else None
+    # What is already gone is not deleted again.
+    lost = store.extracts(lapsed(store, going) - lapsed(store))
+    return Foreseen(
+        sorted(going),
+        current.number in going,
+        target.manifest_of if target else 0,
+        [extract.file for extract in lost],
+        _still(store, going),
+    )
+
+
 @again_if_moved
 def withdraw(desk: Desk, number: int, reason: str) -> Withdrawn:
     """Withdraw a release, with every release that is the same one again, and return what that did.
@@ -46,15 +80,8 @@ def withdraw(desk: Desk, number: int, reason: str) -> Withdrawn:
     """
     desk.may(Action.WITHDRAW)
     _refuse_reason(reason)
-    release = desk.store.release(number)
-    if release is None:
-        raise Refused(Problem("withdraw", f"There is no release {number}.", "Look at the list of releases."))
-    refuse_withdrawn(desk.store, release, "withdraw")
-    if release.is_empty:
-        raise Refused(Problem("withdraw", f"Release {number} shows nothing.", "There is nothing to withdraw."))
-    same = {each.number for each in _readable(desk.store) if each.manifest_of == release.manifest_of}
     try:
-        return _withdraw(desk, same, f"{reason.strip().rstrip('.')}.")
+        return _withdraw(desk, _alike(desk.store, number), f"{reason.strip().rstrip('.')}.")
     except Moved:
         fix = "Look at it, and withdraw again if it is still wanted."
         raise Refused(Problem("withdraw", "Another release was published a moment ago.", fix)) from None
@@ -95,6 +122,17 @@ def lapsed(store: Store, going: Collection[int] = ()) -> set[int]:
     for release in store.releases():
         held[release.is_readable and release.number not in going] |= set(_manifest(store, release).extracts)
     return held[False] - held[True] - {extract.number or 0 for extract in store.staged()}
+
+
+def _alike(store: Store, number: int) -> set[int]:
+    """Return a release with every one that is the same one again; Refused where there is nothing to withdraw."""
+    release = store.release(number)
+    if release is None:
+        raise Refused(Problem("withdraw", f"There is no release {number}.", "Look at the list of releases."))
+    refuse_withdrawn(store, release, "withdraw")
+    if release.is_empty:
+        raise Refused(Problem("withdraw", f"Release {number} shows nothing.", "There is nothing to withdraw."))
+    return {each.number for each in _readable(store) if each.manifest_of == release.manifest_of}
 
 
 def _refuse_reason(reason: str) -> None:
@@ -151,16 +189,7 @@ def _instead(desk: Desk, releases: Sequence[Release], going: set[int], reason: s
     """
     store, current = desk.store, releases[-1]
     leaving = _manifest(store, current)
-    place = inputs_of(store, leaving).place
-    wide = {
-        each.number
-        for each in releases
-        if each.is_readable
-        and not each.is_empty
-        and each.number not in going
-        and not place.is_wider(inputs_of(store, _manifest(store, each)).place)
-    }
-    target = edition_before(releases, current, wide)
+    target = _target(store, releases, going)
     shown = _manifest(store, target) if target else replace(leaving, extracts=(), points={}, faults={})
     again = replace(shown, today=desk.today.isoformat())
     number = current.number + 1
@@ -177,6 +206,21 @@ def _instead(desk: Desk, releases: Sequence[Release], going: set[int], reason: s
         token=token_of(current.number, again),
     )
     return made, held_back(store, leaving, again)
+
+
+def _target(store: Store, releases: Sequence[Release], going: set[int]) -> Release | None:
+    """Return the release the board returns to where the current one goes; None where no earlier one may be read."""
+    current = releases[-1]
+    place = inputs_of(store, _manifest(store, current)).place
+    wide = {
+        each.number
+        for each in releases
+        if each.is_readable
+        and not each.is_empty
+        and each.number not in going
+        and not place.is_wider(inputs_of(store, _manifest(store, each)).place)
+    }
+    return edition_before(releases, current, wide)
 
 
 # -- what is forgotten, and what is deleted
@@ -221,5 +265,6 @@ def _still(store: Store, going: Collection[int]) -> dict[int, list[str]]:
         if (release := store.release(number))
         for pair in _manifest(store, release).points.items()
     }
-    shared = {each.number: gone & set(_manifest(store, each).points.items()) for each in _readable(store)}
+    read = [each for each in _readable(store) if each.number not in going]
+    shared = {each.number: gone & set(_manifest(store, each).points.items()) for each in read}
     return {number: sorted(name for name, _ in pairs) for number, pairs in shared.items() if pairs}

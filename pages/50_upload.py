@@ -20,8 +20,13 @@ with month:
 widgets.staging(desk, checks)
 
 st.header("Step 3 of 4: Preview", anchor=False)
-shown = widgets.preview(desk)
+third = st.container()
 
 st.header("Step 4 of 4: Publish", anchor=False)
-widgets.publishing(desk, shown)
-widgets.releases(desk)
+fourth = st.container()
+widgets.releases(desk)  # what was done is said before what could be done next is worked out
+
+with third:
+    shown = widgets.preview(desk)
+with fourth:
+    widgets.publishing(desk, shown)

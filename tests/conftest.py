@@ -18,6 +18,7 @@ from streamlit import config
 
 from dashboard import demo
 from dashboard.settings import folders_of
+from tests.desks import House, on_pages
 
 # A property is not a timing: on a busy machine one example may take long, and that is no fault.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -81,6 +82,12 @@ def on_loopback() -> Iterator[None]:
     config.set_option("server.address", "127.0.0.1")
     yield
     config.set_option("server.address", None)
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_loopback: None) -> House:  # noqa: ARG001 - sets the address
+    """Return a home with a release, which the pages open."""
+    return on_pages(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -189,6 +189,21 @@ def build(root: Path, url: str = "", *, areas: str = AREAS, place: str = PLACE_Y
     return house
 
 
+def on_pages(root: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Return a house of `build` with August on the board, and make it the one the pages open, in local mode."""
+    house = build(root)
+    house.load("population", POPULATION, name="people.csv")
+    house.load("admissions", same_day("2026-08", north=20, south=40, east=60), name="august.csv")
+    publish(house.desk(), "The first.")
+    monkeypatch.setenv("AUTH_MODE", "local")
+    monkeypatch.setenv("DASHBOARD_HOME", str(house.root / "home"))
+    monkeypatch.setenv("DASHBOARD_PLACE", str(house.folders.place))
+    monkeypatch.setenv("DASHBOARD_DEFINITIONS", str(house.folders.definitions))
+    monkeypatch.setenv("DASHBOARD_SOURCES", str(house.folders.sources))
+    monkeypatch.setenv("DASHBOARD_TODAY", house.today.isoformat())
+    return house
+
+
 def opened(root: Path, request: pytest.FixtureRequest) -> Iterator[House]:
     """Yield a house of `build` on the database that a fixture's parameter names, with its population loaded."""
     house = build(root, str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else "")

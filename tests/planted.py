@@ -102,7 +102,7 @@ def kept_by(store: Store) -> Iterator[tuple[str, str]]:
     for path in (each for each in store.folder.rglob("*") if each.is_file()):
         yield str(path.relative_to(store.folder)), path.read_bytes().decode("latin-1")
     with store.engine.connect() as connection:
-        for table in ("setting", "extract", "release", "journal", "blob", "comment", "action"):
+        for table in ("setting", "extract", "release", "journal", "dropped", "blob", "comment", "action"):
             for row in connection.exec_driver_sql(f"select * from {table}").mappings():
                 yield table, " ".join(_text(value) for value in row.values())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import actions, commentary, digest, protection
+from dashboard import actions, commentary, digest, protection, upload
 from dashboard.access import (
     NOT_SET_UP,
     PERMITS,
@@ -34,7 +34,7 @@ from dashboard.pack import taken
 from dashboard.release import publish, undo
 from dashboard.settings import access_of, folders_of
 from dashboard.terms import Refused
-from dashboard.withdrawn import withdraw
+from dashboard.withdrawn import foreseen, withdraw
 from tests.desks import POPULATION, ZERO, House, build, options_of, published, same_day
 
 PAGES = sorted((Path(__file__).resolve().parent.parent / "pages").glob("*.py"))
@@ -339,6 +339,8 @@ def _load(desk: Desk) -> object:
 CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "load": ("LOAD", _load),
     "take_out": ("LOAD", lambda desk: take_out(desk, desk.store.staged()[0])),
+    "begin": ("LOAD", lambda desk: upload.begin(desk, [("september.csv", "admissions", "f" * 64)])),
+    "forget": ("LOAD", lambda desk: upload.forget(desk, "f" * 64)),
     "replace_targets": ("LOAD", lambda desk: replace_targets(desk, "indicator,area,value,amber\n")),
     "replace_breaks": ("LOAD", lambda desk: replace_breaks(desk, "date,indicators,text\n")),
     "replace_boundaries": ("LOAD", lambda desk: replace_boundaries(desk, "{}")),
@@ -348,6 +350,11 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "undo": ("UNDO", lambda desk: undo(desk, "In error.")),
     "digest.taken": ("EXPORT", digest.taken),
     "protection.markdown": ("EXPORT", protection.markdown),
+    "foreseen": ("WITHDRAW", lambda desk: foreseen(desk, 1)),
+    "withdraw_exactly": (
+        "WITHDRAW",
+        lambda desk: upload.withdraw_exactly(desk, foreseen(desk, 1), "It gave somebody away."),
+    ),
     "withdraw": ("WITHDRAW", lambda desk: withdraw(desk, 1, "It gave somebody away.")),
     "comment": ("COMMENT", lambda desk: write(desk, ZERO, "", "2026-07", Written("It rose."), publish=True)),
     "drafts": ("COMMENT", drafts),
@@ -379,7 +386,7 @@ def remarked(house: House) -> House:
 
 def state(house: House) -> tuple[object, ...]:
     store = house.desk().store
-    staged = [extract.number for extract in store.staged()]
+    staged = [str(extract.number) for extract in store.staged()] + [each.file for each in store.dropped(since="")]
     settings = [store.setting(name) for name in ("held", "targets.csv", "breaks.csv")]
     written = [each.model_dump() for each in store.comments()] + [each.model_dump() for each in store.actions()]
     return staged, [each.number for each in store.releases()], settings, written

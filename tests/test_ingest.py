@@ -368,3 +368,11 @@ def test_a_spoiled_file_gives_facts_or_an_error_and_never_raises(content: bytes)
     made = load("admissions", content)
     assert made.is_refused == has_errors(made.problems)
     assert made.is_refused or (made.covers and made.facts is not None and not made.facts.is_empty())
+
+
+def test_while_a_file_is_read_it_is_told_how_far_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dashboard.ingest.chunks, "CHUNK", 2)
+    told: list[int] = []
+    made = load("admissions", SPELLS, on_rows=told.append)
+    assert told == [2, 4, 6]
+    assert made.counts == load("admissions", SPELLS).counts

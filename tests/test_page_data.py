@@ -12,29 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import journal
 from dashboard.expected import Fresh, freshness
-from dashboard.release import publish
 from dashboard.settings import ROOT
-from tests.desks import POPULATION, House, build, same_day
+from tests.desks import House, build, same_day
 
 DATA, UPLOAD = ROOT / "pages" / "80_data.py", ROOT / "pages" / "50_upload.py"
 ADMISSIONS, PEOPLE = "Hospital admissions, one row a spell", "Resident population by age"
 PERSON = "943 476 5919"  # the NHS Data Dictionary's own example; nobody's
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_loopback: None) -> House:  # noqa: ARG001 - sets the address
-    """Return a home with August on the board, and make it the one the pages open."""
-    house = build(tmp_path)
-    house.load("population", POPULATION, name="people.csv")
-    house.load("admissions", same_day("2026-08", north=20, south=40, east=60), name="august.csv")
-    publish(house.desk(), "The first.")
-    monkeypatch.setenv("AUTH_MODE", "local")
-    monkeypatch.setenv("DASHBOARD_HOME", str(house.root / "home"))
-    monkeypatch.setenv("DASHBOARD_PLACE", str(house.folders.place))
-    monkeypatch.setenv("DASHBOARD_DEFINITIONS", str(house.folders.definitions))
-    monkeypatch.setenv("DASHBOARD_SOURCES", str(house.folders.sources))
-    monkeypatch.setenv("DASHBOARD_TODAY", house.today.isoformat())
-    return house
 
 
 def run(page: Path = DATA, **query: str) -> AppTest:

@@ -12,29 +12,14 @@ from dashboard import upload, widgets
 from dashboard.edition import read_edition
 from dashboard.mend import repairs_of
 from dashboard.methods import every
-from dashboard.release import publish
+from dashboard.release import publish, undo
 from dashboard.settings import ROOT
-from dashboard.withdrawn import withdraw
-from tests.desks import PLACE_YAML, POPULATION, House, build, same_day
+from dashboard.terms import Refused
+from dashboard.withdrawn import foreseen, withdraw
+from tests.desks import PLACE_YAML, House, same_day
 
 UPLOAD, DEFINITIONS = ROOT / "pages" / "50_upload.py", ROOT / "pages" / "90_definitions.py"
 SCORECARD, MEASURE = ROOT / "pages" / "10_scorecard.py", ROOT / "pages" / "20_measure.py"
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_loopback: None) -> House:  # noqa: ARG001 - sets the address
-    """Return a home with a release, and make it the one the pages open."""
-    house = build(tmp_path)
-    house.load("population", POPULATION)
-    house.load("admissions", same_day("2026-08", north=20, south=40, east=60))
-    publish(house.desk(), "history")
-    monkeypatch.setenv("AUTH_MODE", "local")
-    monkeypatch.setenv("DASHBOARD_HOME", str(house.root / "home"))
-    monkeypatch.setenv("DASHBOARD_PLACE", str(house.folders.place))
-    monkeypatch.setenv("DASHBOARD_DEFINITIONS", str(house.folders.definitions))
-    monkeypatch.setenv("DASHBOARD_SOURCES", str(house.folders.sources))
-    monkeypatch.setenv("DASHBOARD_TODAY", house.today.isoformat())
-    return house
 
 
 def run(page: Path) -> AppTest:
@@ -64,7 +49,7 @@ def test_the_four_steps_are_always_there() -> None:
     ]
     assert app.button(key="publish").disabled
     assert "There is nothing to undo" in said(app)
-    assert not app.selectbox
+    assert "reason" not in [each.key for each in app.selectbox]
 
 
 def test_a_file_is_added_to_the_draft_and_publishing_is_asked_twice(house: House) -> None:
@@ -234,3 +219,112 @@ def test_the_checklist_of_the_month_follows_what_is_dropped_and_what_is_in_the_d
     app.button(key="add").click().run()
     assert "1 kind of file is expected: 1 in the draft." in said(app)
     assert len(house.desk().store.staged()) == 1
+
+
+# -- what came of it, and withdrawing
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    app.button(key=labelled(app, label)).click().run()
+    assert not app.exception
+    return app
+
+
+def html(app: AppTest) -> str:
+    return " ".join(each.proto.body for each in app.get("html"))
+
+
+def plainly(app: AppTest) -> str:
+    return said(app).replace("\\", "").replace("\u2060", "")
+
+
+def test_what_was_published_stays_written_after_a_reload(house: House) -> None:
+    house.load("admissions", same_day("2026-09", north=20, south=40, east=60), name="september.csv")
+    publish(house.desk(), "As every month.")
+    for app in (run(UPLOAD), run(UPLOAD)):
+        assert "**Release 2 is on the board.** Published, by a lead, 22 October 2026, " in plainly(app)
+        expected = "It added September 2026 for 1 measure. No rating changed, and no past value was restated."
+        assert expected in plainly(app)
+        assert "Note: As every month." in plainly(app)
+        [september] = [each for each in house.desk().store.extracts() if each.file == "september.csv"]
+        assert september.sha256[:16] in html(app)
+        assert 'href="digest?release=2"' in html(app)
+        assert 'href="./"' in html(app)
+        assert labelled(app, "Undo release 2: return everyone to release 1")
+
+
+def test_what_publishing_did_is_told_in_the_words_of_its_preview(house: House) -> None:
+    house.load("admissions", same_day("2026-08", north=21, south=40, east=60))
+    foretold = upload.preview_sentence(upload.preview(house.desk()))
+    assert foretold == "Publishing adds no new period. 2 past values are restated."
+    publish(house.desk(), "Late records.")
+    store = house.desk().store
+    latest = store.latest()
+    assert latest is not None
+    assert upload.told(store, latest) == "It added no new period. 2 past values were restated."
+
+
+def chosen(house: House, number: int, reason: str) -> AppTest:
+    """Return the page with a release chosen to be withdrawn, and why."""
+    app = run(UPLOAD)
+    app.selectbox(key="withdraw-which").select(number).run()
+    app.text_input(key="withdraw-why").input(reason).run()
+    assert house.desk().store.latest() is not None
+    return app
+
+
+def test_an_admin_is_told_what_a_withdrawal_will_do_and_is_asked_again(house: House) -> None:
+    house.load("admissions", same_day("2026-09", north=20, south=40, east=60), name="september.csv")
+    publish(house.desk(), "As every month.")
+    app = chosen(house, 2, "It gave somebody away.")
+    told = plainly(app)
+    assert "- Release 2 can be read by nobody any more, by number or by day." in told
+    assert "- Deleted for ever, too: what was kept of september.csv. Load it again to have it back." in told
+    assert "- The board returns to release 1, as release 3." in told
+    press(app, "Withdraw release 2")
+    assert labelled(app, "Yes, withdraw it for good")
+    assert [each.number for each in house.desk().store.releases()] == [1, 2]
+    done = upload.withdraw_exactly(house.desk(), foreseen(house.desk(), 2), "It gave somebody away.")
+    assert done == (
+        "Withdrew release 2. Release 3 is published: it is release 1 again. "
+        "Taken out, until somebody drops it again: september.csv."
+    )
+    releases = house.desk().store.releases()
+    assert [(each.number, each.is_readable, each.manifest_of) for each in releases] == [
+        (1, True, 1), (2, False, 2), (3, True, 1)
+    ]  # fmt: skip
+    assert "It gave somebody away. (It was " in html(run(UPLOAD))
+
+
+def test_a_withdrawal_needs_a_reason_that_names_nobody(house: House) -> None:
+    for reason in ("", "for 943 476 5919"):
+        assert chosen(house, 1, reason).button(key="withdraw").disabled
+    assert "Say why, and then withdraw." in plainly(chosen(house, 1, ""))
+    assert "The board shows nothing until something is published: that is release 2." in plainly(chosen(house, 1, ""))
+
+
+def test_what_would_be_withdrawn_otherwise_by_now_is_not_withdrawn(house: House) -> None:
+    shown = foreseen(house.desk(), 1)
+    assert shown.is_current
+    house.load("admissions", same_day("2026-09", north=20, south=40, east=60))
+    publish(house.desk(), "As every month.")
+    with pytest.raises(Refused, match="changed a moment ago, so nothing was withdrawn"):
+        upload.withdraw_exactly(house.desk(), shown, "It gave somebody away.")
+    assert all(each.is_readable for each in house.desk().store.releases())
+    assert "The board stays as it is: release 2." in upload.foreseen_text(house.desk(), foreseen(house.desk(), 1))
+
+
+def test_what_is_foreseen_of_a_withdrawal_is_what_it_does(house: House) -> None:
+    """Of each release in turn: the first, one that restated, one that is another again."""
+    house.load("admissions", same_day("2026-08", north=21, south=40, east=60), name="again.csv")
+    publish(house.desk(), "Late records.")
+    undo(house.desk(), "In error.")
+    for number, numbers, back_to in ((2, [2], 0), (3, [1, 3], 0)):
+        desk = house.desk()
+        shown = foreseen(desk, number)
+        was, lapsed_before = {each.facts for each in desk.store.extracts() if desk.store.has(each.facts)}, shown.files
+        done = withdraw(desk, number, "It gave somebody away.")
+        assert (shown.numbers, shown.back_to, shown.still) == (numbers, back_to, done.still)
+        assert shown.is_current is (done.instead is not None)
+        gone = {each.file for each in desk.store.extracts() if each.facts in was and not desk.store.has(each.facts)}
+        assert gone == set(lapsed_before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from dashboard.desk import open_desk
 from dashboard.edition import read_edition
 from dashboard.measure import View, view
+from dashboard.release import undo
 from dashboard.settings import folders_of
 from dashboard.withdrawn import withdraw
 from tests.desks import PLACE, PLACE_YAML, POPULATION, ZERO, House, build, published, same_day
@@ -78,3 +80,16 @@ def test_what_a_withdrawn_release_showed_is_not_told_by_the_one_after_it(house: 
     withdraw(house.desk(), 2, "It gave somebody away.")
     (said,) = [note for note in seen(house).notes if note.startswith("(r)")]
     assert said == "(r) August 2026: changed on 22 October 2026 from 17.1 to 18.6. a correction"
+
+
+def test_after_an_undo_what_the_release_brought_back_had_changed_is_told_as_it_was(house: House) -> None:
+    restated(house)
+    before = seen(house)
+    house.load("admissions", same_day("2026-08", north=20, south=40, east=70))
+    published(house, "a correction")
+    undo(house.on(house.today + timedelta(days=1)).desk(), "In error.")
+    after = seen(house)
+    assert [note for note in after.notes if note.startswith("(r)")] == [
+        "(r) August 2026: changed on 22 October 2026 from 17.1 to 20.0. late records"
+    ]
+    assert after.history.rows == before.history.rows

@@ -144,6 +144,8 @@ def test_nobody_else_sees_anything(who: dict[str, object], title: str, button: s
 def test_a_sign_in_ends_while_its_page_is_open() -> None:
     app = run("upload", user("publisher"))
     assert app.get("file_uploader")
+    assert "withdraw-which" not in [each.key for each in app.selectbox]
+    assert "withdraw-which" in [each.key for each in run("upload", user("admin")).selectbox]
     app.user = user("publisher", lasts=-1)
     app.run()
     assert "Your sign-in ended at" in said(app)

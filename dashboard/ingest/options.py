@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,6 +35,7 @@ class Options:
     for, first and last included, deciding alone; `set_aside` the reason for leaving faulty rows
     out. `repairs` say what a text that does not fit is read as. `whole_months` takes every month found as
     complete, as a worked example is. `every_row` names each row of each fault, for a file to be given back.
+    `on_rows` is told now and then how many rows were read so far; it changes nothing of how a file is read.
     """
 
     today: date
@@ -43,6 +45,7 @@ class Options:
     whole_months: bool = False
     repairs: tuple[Repair, ...] = ()
     every_row: bool = False
+    on_rows: Callable[[int], None] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,8 @@ class Walk:
             if not chunk.is_empty():
                 self.people.watch(chunk)
                 self._take(chunk)
+            if self.options.on_rows:
+                self.options.on_rows(self.counts["read"])
         return self.gathered
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from dashboard.edition import Edition
 from dashboard.manifest import inputs_of, manifest_at
 from dashboard.measure.parts import period_of, plain_number
 from dashboard.release import restatements
-from dashboard.store import Store
+from dashboard.store import Release, Store
 from dashboard.tombstones import readable_before
 
 MOST = 6
@@ -31,19 +31,29 @@ def _of_release(store: Store, number: int, earlier: int) -> tuple[Change, ...]:
 
 def restated_here(store: Store, edition: Edition, kpi: str, area: str) -> list[Change]:
     """Return what the release on screen restated of an area's series, latest first; nothing of a draft."""
-    if edition.is_draft:
-        return []
-    before = readable_before(store, edition.number)
-    changes = _of_release(store, edition.number, before.number) if before else ()
+    shown = said_by(store, edition)
+    before = readable_before(store, shown.number) if shown else None
+    changes = _of_release(store, shown.number, before.number) if shown and before else ()
     found = [each for each in changes if each.point.key[:2] == (kpi, area)]
     return sorted((each for each in found if not each.point.member), key=lambda each: each.point.period, reverse=True)
 
 
-def restated_words(changes: Sequence[Change], indicator: Indicator, edition: Edition) -> Iterator[str]:
-    """Yield a sentence for each value that was changed, or one for all of them where they are many."""
-    if not changes or edition.release is None:
+def said_by(store: Store, edition: Edition) -> Release | None:
+    """Return the release whose changes an edition tells: its own, or that of the one an undo brought back.
+
+    After an undo every page is what it was before, and so are its marks. None of a draft.
+    """
+    if edition.is_draft or edition.release is None:
+        return None
+    brought_back = store.release(edition.release.manifest_of)
+    return brought_back if brought_back and brought_back.is_readable else edition.release
+
+
+def restated_words(changes: Sequence[Change], indicator: Indicator, release: Release | None) -> Iterator[str]:
+    """Yield a sentence for each value that a release changed, or one for all of them where they are many."""
+    if not changes or release is None:
         return
-    when, why = words.day(edition.release.made_at.date()), edition.release.note
+    when, why = words.day(release.made_at.date()), release.note
     if len(changes) > MOST:
         yield f"(r) {len(changes)} earlier values were changed on {when}. {why}"
         return

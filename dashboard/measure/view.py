@@ -28,7 +28,7 @@ from dashboard.measure.parts import (
     value_words,
     worst_first,
 )
-from dashboard.measure.restated import restated_here, restated_words
+from dashboard.measure.restated import restated_here, restated_words, said_by
 from dashboard.measure.variation import variation_words
 from dashboard.measure.where import breakdown_of, by_area, places_alt
 from dashboard.rate import within_chance
@@ -103,7 +103,7 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
         indicator=indicator,
         period=point.period,
         headline=_headline(point, indicator, edition),
-        notes=(*_notes(own, indicator, edition), *restated_words(restated, indicator, edition)),
+        notes=(*_notes(own, indicator, edition), *restated_words(restated, indicator, said_by(store, edition))),
         judgements=(
             _rated(point, indicator),
             Judgement("Benchmark", compared_words(point, indicator, benchmark)),

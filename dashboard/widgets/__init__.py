@@ -2,16 +2,18 @@
 
 from dashboard.widgets.aiming import one_measure, targets_in_draft, targets_in_force
 from dashboard.widgets.board import exceptions, measures
+from dashboard.widgets.checking import check_files, month_end
 from dashboard.widgets.digested import digest
-from dashboard.widgets.dropping import check_files, drop_files, month_end
+from dashboard.widgets.dropping import drop_files
 from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.packing import meeting_pack
 from dashboard.widgets.profiled import profile_notes, profiled
 from dashboard.widgets.protected import agreements, protection
-from dashboard.widgets.publishing import preview, publishing, releases, staging
+from dashboard.widgets.publishing import preview, publishing, staging
 from dashboard.widgets.registering import BREAKS, TARGETS, events_and_breaks, whole_file
+from dashboard.widgets.released import releases
 from dashboard.widgets.remarks import actions, commentary, open_actions, to_write, waiting_drafts
 from dashboard.widgets.shown import (
     Html,

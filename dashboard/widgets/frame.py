@@ -176,3 +176,15 @@ def remembered(name: str, key: object, make: Callable[[], Any]) -> Any:
 def theme() -> str:
     """Return the theme the reader sees, `light` or `dark`: a chart has its colours written into it."""
     return str(st.context.theme.type or "light")
+
+
+def say(said: str, kind: str = "warning") -> None:
+    """Keep what a step did, to be shown until the next one."""
+    st.session_state["said"] = (kind, said)
+
+
+def last_said() -> None:
+    """Show what the last step did."""
+    kind, said = st.session_state.get("said", ("", ""))
+    if said:
+        {"success": st.success, "warning": st.warning}[kind](plain(said))

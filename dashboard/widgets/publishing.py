@@ -1,9 +1,9 @@
-"""Upload, the way out: the draft, what publishing would change, publish and undo."""
+"""Upload, the way out: the draft, what publishing would change, and publish."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Literal
 
@@ -14,12 +14,12 @@ from dashboard.access import Action, permitted
 from dashboard.desk import Desk, take_out
 from dashboard.digest import told
 from dashboard.ingest import Options
-from dashboard.release import publish, taken_out
-from dashboard.store import Extract, Release
+from dashboard.release import publish
+from dashboard.store import Extract
 from dashboard.terms import Refused
 from dashboard.widgets.dropping import Drop
-from dashboard.widgets.frame import DRAFT, link, remembered
-from dashboard.widgets.shown import Html, chip, listed, plain, table
+from dashboard.widgets.frame import DRAFT, link, remembered, say
+from dashboard.widgets.shown import Html, chip, listed, plain, progress, table
 
 
 def staging(desk: Desk, checks: Sequence[tuple[Drop, Options, upload.Checked]]) -> None:
@@ -39,11 +39,12 @@ def staging(desk: Desk, checks: Sequence[tuple[Drop, Options, upload.Checked]]) 
 
 def _add(desk: Desk, ready: Sequence[tuple[Drop, Options, upload.Checked]]) -> None:
     with st.status("Adding to the draft", expanded=False) as status:
-        for drop, options, _ in ready:
+        for number, (drop, options, _) in enumerate(ready, start=1):
             st.write(f"Adding {plain(drop.file.name)}")
-            upload.stage(desk, drop.source.id, drop.file, drop.file.name, options)
+            said = replace(options, on_rows=progress(status, f"Adding file {number} of {len(ready)}: {drop.file.name}"))
+            upload.stage(desk, drop.source.id, drop.file, drop.file.name, said)
         status.update(label="Added to the draft", state="complete")
-    _say("")
+    say("")
     st.rerun()
 
 
@@ -51,13 +52,16 @@ def _staged(desk: Desk, extract: Extract) -> None:
     st.write(plain(upload.extract_text(extract, desk.inputs.sources)))
     if st.button(f"Take out of the draft: {upload.named(extract.file)}", key=f"unstage-{extract.number}"):
         take_out(desk, extract)
-        _say("")
+        say("")
         st.rerun()
 
 
 def preview(desk: Desk) -> upload.Preview:
     """Show what publishing the draft would change, and return it."""
-    shown: upload.Preview = remembered("preview", upload.preview_key(desk), lambda: upload.preview(desk))
+    files = words.count(len(desk.store.staged()), "file")
+    measures = words.count(len(desk.inputs.book.indicators), "measure")
+    with st.spinner(f"Working out what publishing would change: {files} in the draft, {measures}"):
+        shown: upload.Preview = remembered("preview", upload.preview_key(desk), lambda: upload.preview(desk))
     difference = shown.difference
     st.html(f'<p class="lead">{escape(upload.preview_sentence(shown))}</p>')
     _changes(upload.preview_rows(shown))
@@ -91,7 +95,7 @@ def _chips(row: upload.Row) -> Html:
 
 
 def publishing(desk: Desk, shown: upload.Preview) -> None:
-    """Show the way onto the board: the reason where past values change, the button, and what came of it."""
+    """Show the way onto the board: the reason where past values change, and the button."""
     difference = shown.difference
     if not desk.person.allows(Action.PUBLISH):
         st.write(f"Publishing is for {permitted(Action.PUBLISH)}.")
@@ -107,8 +111,7 @@ def publishing(desk: Desk, shown: upload.Preview) -> None:
     if asked == difference.token:
         _confirm_publish(desk, shown, note)
     elif asked:
-        _say("The draft changed after this page showed it, so nothing was published. Look at the preview again.")
-    _said()
+        say("The draft changed after this page showed it, so nothing was published. Look at the preview again.")
 
 
 def _note(shown: upload.Preview) -> tuple[str, str]:
@@ -125,18 +128,7 @@ def _note(shown: upload.Preview) -> tuple[str, str]:
 
 def _ask(token: str) -> None:
     st.session_state["asked"] = token
-    _say("")
-
-
-def _say(said: str, kind: str = "warning") -> None:
-    st.session_state["said"] = (kind, said)
-
-
-def _said() -> None:
-    """Show what the last step did, until the next one."""
-    kind, said = st.session_state.get("said", ("", ""))
-    if said:
-        {"success": st.success, "warning": st.warning}[kind](plain(said))
+    say("")
 
 
 @st.dialog("Publish the draft?")
@@ -148,71 +140,11 @@ def _confirm_publish(desk: Desk, shown: upload.Preview, note: str) -> None:
     if not st.button("Yes, publish", type="primary", key="publish-yes"):
         return
     try:
-        released, _ = publish(desk, note, shown.difference.token)
+        with st.spinner(f"Publishing {words.count(len(shown.difference.staged), 'file')}: one moment"):
+            released, _ = publish(desk, note, shown.difference.token)
     except Refused as refused:
-        _say(str(refused))
+        say(str(refused))
     else:
         moved = "The draft changed after this page showed it, so nothing was published. Look at the preview again."
-        _say(told(desk, released, upload.published_text(desk, released)), "success") if released else _say(moved)
-    st.rerun()
-
-
-def releases(desk: Desk) -> None:
-    """Show what is on the board and since when, the way back, and every release before it."""
-    made = desk.store.releases()[::-1]
-    if not made:
-        st.write("Nothing has been published yet.")
-        return
-    st.write(f"**Release {made[0].number} is on the board:** {plain(upload.made_text(made[0]))}.")
-    files = upload.brought_in(desk.store, made[0])
-    if files:
-        table(f"Files of release {made[0].number}", _FILE_COLUMNS, [_file_row(desk, each) for each in files])
-    gone = [upload.extract_text(each, desk.inputs.sources) for each in taken_out(desk.store, made[0])]
-    listed("Taken out, until somebody drops it again:", gone)
-    _undoing(desk)
-    rows = [upload.release_row(desk.store, each) for each in made]
-    shown = f", the last {MOST_RELEASES} of {len(rows)}" if len(rows) > MOST_RELEASES else ""
-    table(f"Releases{shown}", ("Release", "What", "By and when", "Note"), rows[:MOST_RELEASES])
-
-
-MOST_RELEASES = 12
-
-
-_FILE_COLUMNS = ("File", "Read as", "Covers", "Loaded by", "SHA-256")
-
-
-def _file_row(desk: Desk, extract: Extract) -> tuple[str, ...]:
-    source = desk.inputs.sources.get(extract.source)
-    covers = upload.covered(json.loads(extract.covers), source)
-    title = source.title if source else extract.source
-    return extract.file, title, covers, extract.loaded_by, extract.sha256[:16]
-
-
-def _undoing(desk: Desk) -> None:
-    target = upload.undo_target(desk.store)
-    if not desk.person.allows(Action.UNDO):
-        return
-    if target is None:
-        st.write("There is nothing to undo: what is on the board is the first release.")
-        return
-    current, back_to = target
-    said = f"Undo release {current.number}: return everyone to release {back_to}"
-    if st.button(said, key="undo"):
-        _confirm_undo(desk, current, back_to)
-
-
-@st.dialog("Undo this release?")
-def _confirm_undo(desk: Desk, current: Release, back_to: int) -> None:
-    st.write(f"The board goes back to release {back_to}. This is release {current.number + 1}; nothing is deleted.")
-    note = str(st.text_input("Why (everybody can read it)", "Published in error.", key="undo-note"))
-    if refused := upload.personal(note):
-        st.error(refused)
-        return
-    if not st.button("Yes, undo", type="primary", key="undo-yes"):
-        return
-    try:
-        released = upload.undo_exactly(desk, current.number, note)
-        _say(f"Release {released.number} is published: it is release {released.manifest_of} again.", "success")
-    except Refused as refused:
-        _say(str(refused))
+        say(told(desk, released, upload.published_text(desk, released)), "success") if released else say(moved)
     st.rerun()

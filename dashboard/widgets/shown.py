@@ -8,8 +8,9 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.elements.lib.mutable_status_container import StatusContainer
 
-from dashboard import journal
+from dashboard import journal, words
 from dashboard.access import Action
 from dashboard.desk import Desk
 from dashboard.edition import Edition
@@ -206,3 +207,13 @@ def facts(shown: Iterable[tuple[str, str]]) -> None:
 def chips(shown: Iterable[Chip]) -> None:
     """Show what the letters on a map mean: each chip once."""
     st.html(f'<p class="legend">{" ".join(chip(each) for each in dict.fromkeys(shown))}</p>')
+
+
+def progress(status: StatusContainer, stage: str) -> Callable[[int], None]:
+    """Name a stage that may take long, and return what says in its line how many rows were read so far."""
+    status.update(label=plain(stage))
+
+    def at(rows: int) -> None:
+        status.update(label=plain(f"{stage}, {words.count(rows, 'row')} so far"))
+
+    return at

@@ -55,10 +55,11 @@ _IS_SETTLED = """(lasting) => {
 
 @dataclass(frozen=True)
 class Server:
-    """A running Streamlit: where it answers, and where it writes what it has to say."""
+    """A running Streamlit: where it answers, where it writes what it has to say, and its process."""
 
     url: str
     log_file: Path
+    pid: int
 
     @property
     def log(self) -> str:
@@ -91,8 +92,8 @@ def serving(
     """
     with tempfile.TemporaryDirectory(prefix="placeboard-") as folder:
         port = port or free_port()
-        server = Server(f"http://127.0.0.1:{port}", Path(folder) / "log")
-        with server.log_file.open("wb") as log:
+        log_file = Path(folder) / "log"
+        with log_file.open("wb") as log:
             process = subprocess.Popen(
                 [*STREAMLIT_RUN, str(app), "--server.port", str(port)],
                 cwd=ROOT,
@@ -101,6 +102,7 @@ def serving(
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        server = Server(f"http://127.0.0.1:{port}", log_file, process.pid)
         _running.append(server)
         try:
             _wait_for_health(process, port, server)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard import demo
+from dashboard import demo, words
 from dashboard.settings import folders_of
 from dashboard.synthetic import write_samples
 from tests.browser.conftest import Server, StartServer, serving, settled
@@ -102,8 +102,12 @@ PLANTED = tuple(planted())
 
 @pytest.fixture(scope="module")
 def october(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rows]:
+    return october_in(tmp_path_factory.mktemp("october"))
+
+
+def october_in(empty: Path) -> dict[str, Rows]:
     """Return the six files of the demo's next month: the same place, every last month one later."""
-    folder = Path(shutil.copytree(folders_of().place, tmp_path_factory.mktemp("october") / "place"))
+    folder = Path(shutil.copytree(folders_of().place, empty / "place"))
     plan = (folder / "samples.yaml").read_text(encoding="utf-8")
     later = re.sub(r"(last_month: 2026-)(\d\d)", lambda found: f"{found[1]}{int(found[2]) + 1:02}", plan)
     before, after = later.split("\nresidential_admissions:")  # the demo's own is a month late
@@ -127,15 +131,20 @@ def looked_at(made: Path) -> Iterator[Server]:
         yield server
 
 
-def drop(page: Page, files: Mapping[str, Rows]) -> None:
-    """Drop files together, and wait until every one was read."""
-    dropped = []
+def as_files(files: Mapping[str, Rows]) -> list[dict[str, object]]:
+    """Return files as Playwright drops them."""
+    dropped: list[dict[str, object]] = []
     for name, rows in files.items():
         text = io.StringIO()
         csv.writer(text).writerows(rows)
         dropped.append({"name": f"{name}.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode()})
-    page.locator("input[type=file]").set_input_files(dropped)  # type: ignore[arg-type]
-    expect(page.get_by_text(f"{len(files)} files read")).to_be_visible(timeout=60_000)
+    return dropped
+
+
+def drop(page: Page, files: Mapping[str, Rows]) -> None:
+    """Drop files together, and wait until every one was read."""
+    page.locator("input[type=file]").set_input_files(as_files(files))  # type: ignore[arg-type]
+    expect(page.get_by_text(f"{words.count(len(files), 'file')} read")).to_be_visible(timeout=60_000)
     settled(page, lasting=0.5)
 
 
