@@ -170,6 +170,24 @@ def test_a_change_is_a_rule_at_the_start_of_its_period_with_its_number(rate: Ind
     assert "Change 1" in texts(spec)
 
 
+def test_an_event_is_a_dotted_rule_with_its_own_number(rate: Indicator) -> None:
+    spec = charts.trend(
+        SERIES, rate, steps=[("2026-05", "moved")], events=[("2020-01", "long before"), ("2026-06", "x")]
+    )
+    changed, happened = layers(spec, "rule")
+    assert "strokeDash" not in changed["mark"]
+    assert happened["mark"]["strokeDash"]
+    assert rows(happened) == [{"period": "Jun 26", "number": "Event 2"}]
+
+
+def test_neighbouring_changes_and_events_do_not_write_over_each_other(rate: Indicator) -> None:
+    steps, events = [("2026-05", "moved")], [("2026-05", "opened"), ("2026-06", "shut")]
+    spec = charts.trend(SERIES, rate, steps=steps, events=events)
+    said = [layer for layer in layers(spec, "text") if "number" in rows(layer)[0]]
+    assert [[row["number"] for row in rows(layer)] for layer in said] == [["Change 1, event 1"], ["Event 2"]]
+    assert said[0]["mark"]["dy"] != said[1]["mark"]["dy"]
+
+
 def test_the_benchmark_is_a_second_line_and_both_are_named(indicators: dict[str, Indicator]) -> None:
     point = Point(MEN, "here", "Here", "place", "2020-22", value=59.5, benchmark=62.1, state="no target")
     spec = charts.trend([point, replace(point, period="2021-23", value=59.8)], indicators[MEN], benchmark="England")

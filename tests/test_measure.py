@@ -250,6 +250,27 @@ def test_known_breaks_and_new_definitions_are_numbered_and_said(store: Store, ed
     assert shown.changes[1].startswith("Change 2: New definition from April 2026 (version 2); do not compare")
 
 
+def test_an_event_is_numbered_and_said_and_changes_no_judgement(store: Store, edition: Edition, place: str) -> None:
+    own = edition.inputs.place
+    happened = (
+        Break(date(2026, 8, 10), (ZERO,), "two wards shut", is_event=True),
+        Break(date(2020, 1, 1), (ZERO,), "long before the trend", is_event=True),
+        Break(date(2026, 8, 1), ("another",), "of another measure", is_event=True),
+    )
+    with_it, without = (
+        view(store, replace(edition, inputs=replace(edition.inputs, place=replace(own, events=events))), ZERO, place)
+        for events in (happened, ())
+    )
+    assert with_it.events == (("2026-08", "10 August 2026: two wards shut"),)
+    assert "Event 1: 10 August 2026: two wards shut" in with_it.changes
+    assert (with_it.judgements, with_it.steps, with_it.headline, with_it.alt) == (
+        without.judgements,
+        without.steps,
+        without.headline,
+        without.alt,
+    )
+
+
 def test_the_name_of_a_chart_says_no_direction_across_a_known_break(store: Store, edition: Edition, place: str) -> None:
     april = [point for point in edition.points[ZERO] if point.period <= "2025-04"]
     shown = view(store, replace(edition, points={**edition.points, ZERO: april}), ZERO, place)

@@ -118,10 +118,8 @@ def test_a_measure_without_a_target_is_named(house: House) -> None:
     assert "No target is in force today, so nothing is rated." in text(run())
 
 
-def test_a_home_without_targets_or_releases_says_so(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert house
+@pytest.mark.usefixtures("house")
+def test_a_home_without_targets_or_releases_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path / "empty"))
     monkeypatch.setenv("DASHBOARD_PLACE", str(build(tmp_path / "bare").folders.place))
     shown = text(run())

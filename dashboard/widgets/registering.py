@@ -64,7 +64,7 @@ def _adding(desk: Desk, shown: Aims) -> None:
         day = st.text_input("From which day", key="step-date", placeholder="A day such as 2026-10-05, or a month")
         text = st.text_input("What happened", key="step-text", placeholder="Everybody can read it; nobody's name")
         provider = st.text_input("Provider, if it is one's", key="step-provider", placeholder="A code such as RP5")
-        is_pressed = st.form_submit_button("Add it to the draft", type="primary", key="step-add")
+        is_pressed = st.form_submit_button("Add it to the draft", key="step-add")
     if not is_pressed:
         return
     said = {"date": day, "indicators": " ".join(named), "text": text, "provider": provider, "kind": str(kind)}
