@@ -6,7 +6,7 @@ from dashboard.widgets.explained import analysts, definition, judgements, made, 
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.publishing import preview, publishing, releases, staging
-from dashboard.widgets.remarks import actions, commentary, open_actions, to_write, waiting_drafts
+from dashboard.widgets.remarks import commentary
 from dashboard.widgets.shown import (
     Html,
     as_table,
@@ -30,6 +30,8 @@ from dashboard.widgets.shown import (
     title,
 )
 from dashboard.widgets.signin import account, allows
+from dashboard.widgets.tasks import actions
+from dashboard.widgets.unwritten import open_actions, taking_away, to_write, waiting_drafts
 
 __all__ = [
     "Html",
@@ -82,6 +84,7 @@ __all__ = [
     "staging",
     "table",
     "table_html",
+    "taking_away",
     "theme",
     "title",
     "to_write",
