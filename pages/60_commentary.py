@@ -18,3 +18,4 @@ widgets.waiting_drafts(desk, edition, owner)
 
 st.header("Open actions", anchor=False)
 widgets.open_actions(desk, edition, owner)
+widgets.taking_away(desk, edition)

@@ -14,11 +14,14 @@ from sqlalchemy.exc import DatabaseError
 
 from dashboard import signed
 from dashboard.access import ANYBODY, NotAllowed, Person, Role
+from dashboard.actions import add
 from dashboard.commentary import Comment, Written, age_words, drafts, latest, since, take_away, versions, write
 from dashboard.desk import Desk
 from dashboard.release import undo
 from dashboard.terms import Refused
+from dashboard.withdrawn import withdraw
 from tests.desks import BOTH, PLACE, TODAY, ZERO, House, build, opened, published, same_day
+from tests.planted import FORMED, seen_in
 
 SAID = Written("Fewer beds.", "The ward closed.", "Open it again.", "14/11/2026")
 OWNED = f"owners:\n  {ZERO}: Director of Public Health\n"
@@ -135,6 +138,13 @@ def test_what_was_carried_forward_word_for_word_says_from_when(house: House) -> 
     again = said(desk, "2026-08")
     assert again.unchanged_from == "2026-07"
     assert said(desk, "2026-08", why="Another reason.").unchanged_from == ""
+
+
+def test_what_was_said_beside_a_withdrawn_release_stays(house: House) -> None:
+    written = said(house.desk(), "2026-07")
+    withdraw(house.desk(), 2, "It gave somebody away.")
+    assert latest(house.desk(), ZERO, period="2026-07") == written
+    assert not list(signed.faults(house.desk().store))
 
 
 # -- age
@@ -284,6 +294,18 @@ def test_whatever_is_typed_is_kept_as_it_can_be_seen_or_refused(desk: Desk, text
         return
     assert said(desk, happened=text).happened == shown
     assert not list(signed.faults(desk.store))
+
+
+@pytest.mark.parametrize("text", FORMED)
+def test_a_persons_detail_is_refused_in_every_box_without_being_said_again(desk: Desk, text: str) -> None:
+    about = f"We know: {text}"
+    with pytest.raises(Refused) as caught:
+        write(desk, ZERO, "", "2026-08", Written(about, about, about, about), publish=False)
+    with pytest.raises(Refused) as more:
+        add(desk, ZERO, about, owner=about, due=about)
+    assert [len(each.value.problems) for each in (caught, more)] == [4, 3]
+    assert text not in f"{caught.value} {more.value}"
+    assert not seen_in(" ".join(line.said for line in desk.store.lines()))
 
 
 # -- taken away

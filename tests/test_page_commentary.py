@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import actions, commentary, widgets
+from dashboard.access import Person, Role
 from dashboard.commentary import Written, latest, write
 from dashboard.desk import Desk
 from dashboard.release import publish
@@ -270,6 +271,43 @@ def test_the_page_is_read_for_one_owner(house: House) -> None:
     assert "1 measure:" in said
     assert "Other Emergency" in said
     assert "Ring the ward." not in said
+
+
+def test_an_admin_takes_a_text_away_once_they_are_sure(house: House) -> None:
+    write(house.desk(), ZERO, "", "2026-08", Written("Ann fell."), publish=True)
+    actions.add(house.desk(), ZERO, "Ring Ann.")
+    app = run(COMMENTARY)
+    app.button(key="take-away").click().run()
+    assert "Nothing was taken away. Tick the box first" in shown(app)
+    assert len(house.desk().store.comments()[0].happened) > 0
+    app.checkbox(key="taking-sure-0").check()
+    app.button(key="take-away").click().run()
+    assert "The text of comment 1 was taken away." in shown(app)
+    assert not app.checkbox(key="taking-sure-1").value
+    app.checkbox(key="taking-sure-1").check()
+    app.button(key="take-away").click().run()
+    assert "The text of action 1 was taken away." in shown(app)
+    said = shown(run())
+    assert said.count("The text was taken away by an administrator.") == 2
+    assert "Ann" not in said
+
+
+def test_nobody_but_an_admin_is_offered_to_take_a_text_away(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(house.desk(), ZERO, "", "2026-08", SAID, publish=True)
+    lead = Person("lee@example.org", frozenset({Role.LEAD}))
+    monkeypatch.setattr("dashboard.widgets.frame.person_here", lambda: lead)
+    app = run(COMMENTARY)
+    assert "take-away" not in [each.key for each in app.button]
+
+
+def test_what_is_said_of_a_month_that_is_not_on_the_board_waits_for_it(house: House) -> None:
+    house.load("admissions", same_day("2026-09", north=20, south=40, east=60))
+    app = run(release="draft")
+    typed(app, "2026-09", happened="Of September.").button(key="publish-commentary").click().run()
+    assert "Of September." in shown(run(release="draft"))
+    assert "Of September." not in shown(run())
+    publish(house.desk(), "September")
+    assert "Of September." in shown(run())
 
 
 # -- text, never markup

@@ -14,7 +14,7 @@ from dashboard.widgets.protected import agreements, protection
 from dashboard.widgets.publishing import preview, publishing, staging
 from dashboard.widgets.registering import BREAKS, TARGETS, events_and_breaks, whole_file
 from dashboard.widgets.released import releases
-from dashboard.widgets.remarks import actions, commentary, open_actions, to_write, waiting_drafts
+from dashboard.widgets.remarks import commentary
 from dashboard.widgets.shown import (
     Html,
     as_table,
@@ -38,6 +38,8 @@ from dashboard.widgets.shown import (
     title,
 )
 from dashboard.widgets.signin import account, allows
+from dashboard.widgets.tasks import actions
+from dashboard.widgets.unwritten import open_actions, taking_away, to_write, waiting_drafts
 
 __all__ = [
     "BREAKS",
@@ -100,6 +102,7 @@ __all__ = [
     "staging",
     "table",
     "table_html",
+    "taking_away",
     "targets_in_draft",
     "targets_in_force",
     "theme",
