@@ -447,7 +447,8 @@ def _digest(options: argparse.Namespace) -> int:
         return 0
     made = digest.digest_of(desk, options.as_at, since)
     desk.store.tell(journal.exported(desk.who, "digest", made.release.number))
-    print(json.dumps(digest.as_json(made), ensure_ascii=False, indent=1) if options.json else digest.text(made), end="")
+    said = digest.text(made).rstrip()
+    print(json.dumps(digest.as_json(made), ensure_ascii=False, indent=1) if options.json else said)
     return 0
 
 

@@ -100,7 +100,9 @@ def test_a_release_that_changes_nothing_says_so_in_words(house: House) -> None:
 
 
 def test_the_first_release_has_nothing_to_be_compared_with(house: House) -> None:
-    assert made(house).sentence == "Release 1 is the first that can be read: there is none to compare it with."
+    assert (
+        made(house).sentence == "Release 1 is the first that these readers can read: there is none to compare it with."
+    )
     assert made(house).changes == 0
 
 
@@ -235,6 +237,15 @@ def test_a_withdrawn_release_has_no_digest_and_is_held_against_nothing(house: Ho
     assert made(later).since == 1
 
 
+def test_a_release_for_a_narrower_circle_is_held_against_nothing(house: House) -> None:
+    house.write("place/place.yaml", OWNED.replace("closed", "partners"))
+    published(house)
+    assert made(house).sentence.startswith("Release 2 is the first that these readers can read")
+    assert "Release 2 is the first" in digest.taken(house.desk()).decode()
+    with pytest.raises(Refused, match="narrower circle"):
+        made(house, since="1")
+
+
 def test_only_an_earlier_release_can_be_held_against(house: House) -> None:
     later = next_month(house)
     for wrong in ("2", "1"):
@@ -341,7 +352,7 @@ def test_the_page_shows_what_changed_of_the_release_in_its_address(on_page: Hous
     _, shown = page()
     assert "Release 2 against release 1: 1 rating changed." in shown
     assert "worse by 4.0 since July 2026" in shown
-    assert "Release 1 is the first that can be read" in page(release="1")[1]
+    assert "Release 1 is the first that these readers can read" in page(release="1")[1]
     app, shown = page(release="2", since="1")
     assert app.selectbox(key="choose-since").value == "1"
 

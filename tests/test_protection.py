@@ -130,9 +130,19 @@ def test_an_agreement_that_is_said_to_refuse_files_refuses_them_and_stands_first
     agreed(house, "2026-10-21")
     rows = protection.agreements(house.desk())
     assert (rows[0][0], rows[0][-1]) == (ADMISSIONS, "Expired: files are refused")
-    assert rows[-1][-1] == "None stated"
+    assert "1 of these expired" in shown(house)["Agreements"].said[0]
     with pytest.raises(Refused, match="expired on 2026-10-21"):
         house.load("admissions", same_day("2026-09", north=9))
+
+
+def test_records_without_an_agreement_have_a_row_and_counted_data_is_named_beside(house: House) -> None:
+    path = house.folders.sources / "admissions.yaml"
+    before, _, after = path.read_text().partition("agreement:\n")
+    path.write_text(before + after.partition("  audience: partners\n")[2])
+    assert [row[-1] for row in protection.agreements(house.desk())] == ["None stated"]
+    said = shown(house)["Agreements"].said
+    assert said[0].startswith("Of 3 contracts 0 state an agreement")
+    assert said[1] == "Counted already, and none is stated: Finance return, Resident population by age."
 
 
 def test_an_agreement_for_a_narrower_circle_than_reads_the_board_is_named(house: House) -> None:

@@ -7,14 +7,13 @@ from datetime import date
 
 from dashboard import words
 from dashboard.desk import Desk
-from dashboard.digest import ahead, parts
+from dashboard.digest import ahead, kinds, parts
 from dashboard.digest.parts import Boards, Moved, Part
 from dashboard.edition import Edition, read_edition, timely
 from dashboard.manifest import find_release, points_of
 from dashboard.scorecard import periods
 from dashboard.store import Release
 from dashboard.terms import Problem, Refused
-from dashboard.tombstones import readable_before
 
 NOTHING = "Nothing changed state."
 
@@ -73,11 +72,23 @@ def digest_of(desk: Desk, as_at: str = "", since: str = "") -> Digest:
     if release is None or release.is_empty:
         raise Refused(Problem("digest", "Nothing is published, so nothing changed.", "Publish a release first."))
     after = _as_published(desk, release.number)
-    wanted = find_release(desk.store, since) if since else readable_before(desk.store, release.number)
-    if since and (wanted is None or wanted.number >= release.number):
-        raise Refused(Problem("--since", f"Expected a release before {release.number}.", "Give an earlier one."))
-    made = _against(desk, release, after, wanted)
-    return replace(made, is_demo=desk.is_demo)
+    if since:
+        wanted = find_release(desk.store, since)
+        if wanted is None or wanted.number >= release.number:
+            raise Refused(Problem("--since", f"Expected a release before {release.number}.", "Give an earlier one."))
+        before: Edition | None = _as_published(desk, wanted.number)
+    else:
+        before = _before(desk, release.number)
+    return replace(_against(desk, release, after, before), is_demo=desk.is_demo)
+
+
+def _before(desk: Desk, number: int) -> Edition | None:
+    """Return the last release before this number, or None where there is none or it was for a narrower circle."""
+    earlier = earlier_ones(desk, number)
+    try:
+        return _as_published(desk, earlier[0]) if earlier else None
+    except Refused:
+        return None
 
 
 def earlier_ones(desk: Desk, number: int) -> list[int]:
@@ -90,26 +101,28 @@ def _can_be_read(release: Release) -> bool:
     return release.is_readable and not release.is_empty
 
 
-def _against(desk: Desk, release: Release, after: Edition, earlier: Release | None) -> Digest:
+def _against(desk: Desk, release: Release, after: Edition, before: Edition | None) -> Digest:
     months = periods(after)
     month = words.period(months[0]) if months else words.day(after.day)
     place = after.inputs.place.file.name
-    if earlier is None or earlier.is_empty:
-        opening = f"Release {release.number} is the first that can be read: there is none to compare it with."
+    if before is None:
+        opening = (
+            f"Release {release.number} is the first that these readers can read: there is none to compare it with."
+        )
         return Digest(place, release, None, month, opening)
-    two = parts.boards(_as_published(desk, earlier.number), after)
+    two = parts.boards(before, after)
     again = f"Release {release.number} is release {release.manifest_of} again."
     opening = again if release.action != "publish" else ""
-    found = _parts(two, _reasons(desk, earlier.number, release.number))
-    return Digest(place, release, earlier.number, month, opening, tuple(parts.moved(two)), found)
+    found = _parts(two, _reasons(desk, before.number, release.number))
+    return Digest(place, release, before.number, month, opening, tuple(parts.moved(two)), found)
 
 
 def _parts(two: Boards, reason: str) -> tuple[Part, ...]:
     found = (
-        parts.variation(two),
-        parts.arrivals(two),
-        parts.restatements(two, reason),
-        parts.newly_hidden(two),
+        kinds.variation(two),
+        kinds.arrivals(two),
+        kinds.restatements(two, reason),
+        kinds.newly_hidden(two),
         ahead.targets(two),
         ahead.breaks(two),
     )

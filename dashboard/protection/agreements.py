@@ -13,25 +13,39 @@ from dashboard.place import AUDIENCES, Place
 NOTICE_DAYS = 60
 """An agreement that expires within so many days is due to be renewed."""
 
-NONE_STATED = "none stated"
-
 AGREEMENTS = ("Kind of data", "Agreement", "Controller", "Purpose", "For", "Expires", "How it stands")
 
 
 def agreements(desk: Desk) -> list[tuple[str, ...]]:
-    """Return a row for each contract: the agreement it is received under, and how that stands on the desk's day.
+    """Return a row for each contract that states an agreement or is of records, and how that stands on the desk's day.
 
     What needs somebody comes first: expired ones, then those about to, those made for a narrower circle than reads
-    the board, and those that state none.
+    the board, and records without one.
     """
-    sources = sorted(desk.inputs.sources.values(), key=lambda each: each.title)
-    return sorted((_agreement(each, desk) for each in sources), key=lambda row: _urgency(row[-1]))
+    held = [each for each in _by_title(desk) if each.agreement or each.grain == "record"]
+    return sorted((_agreement(each, desk) for each in held), key=lambda row: _urgency(row[-1]))
+
+
+def agreed(desk: Desk) -> tuple[str, ...]:
+    """Return how many contracts state an agreement, how many expired, and which counted data lacks one."""
+    every = _by_title(desk)
+    held = [each for each in every if each.agreement]
+    over = sum(standing(each, desk.today, desk.place).startswith("Expired") for each in held)
+    number = words.count(len(every), "contract")
+    said = f"Of {number} {len(held)} state an agreement; {over} of these expired, and their files are refused."
+    counted = [each.title for each in every if not each.agreement and each.grain == "aggregate"]
+    without = f"Counted already, and none is stated: {', '.join(counted)}."
+    return (said, without) if counted else (said,)
+
+
+def _by_title(desk: Desk) -> list[Source]:
+    return sorted(desk.inputs.sources.values(), key=lambda each: each.title)
 
 
 def _agreement(source: Source, desk: Desk) -> tuple[str, ...]:
     held = source.agreement
     if held is None:
-        return (source.title, NONE_STATED, *[""] * 4, "None stated")
+        return (source.title, *["-"] * 5, "None stated")
     expires = words.day(held.expires) if held.expires else "no day stated"
     named = (source.title, held.reference, held.controller, held.purpose, held.audience, expires)
     return *named, standing(source, desk.today, desk.place)
@@ -42,13 +56,13 @@ def standing(source: Source, day: date, place: Place) -> str:
     held = source.agreement
     if held is None:
         return "None stated"
+    if held.expires and held.expires < day:
+        return "Expired: files are refused"
     if AUDIENCES.index(held.audience) < AUDIENCES.index(place.file.audience):
         return f"Made for {held.audience}; this board is for {place.file.audience}"
     if held.expires is None:
         return "No day stated"
     left = (held.expires - day).days
-    if left < 0:
-        return "Expired: files are refused"
     return f"Expires in {words.count(left, 'day')}" if left <= NOTICE_DAYS else "In force"
 
 
@@ -66,10 +80,3 @@ def renewal(source: Source, day: date) -> str:
         return ""
     verb = "expired" if held.expires < day else "expires"
     return f" Its agreement, {held.reference}, {verb} on {words.day(held.expires)}: renew it."
-
-
-def agreed(desk: Desk) -> str:
-    held = [each.agreement for each in desk.inputs.sources.values() if each.agreement]
-    number = words.count(len(desk.inputs.sources), "contract")
-    over = sum(each.expires is not None and each.expires < desk.today for each in held)
-    return f"Of {number} {len(held)} state an agreement; {over} of these expired, and their files are refused."

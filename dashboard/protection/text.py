@@ -37,7 +37,7 @@ def sections(desk: Desk) -> list[Section]:
         who_may(),
         logged(),
         kept_for(desk.place),
-        Section("Agreements", (agreed(desk),), AGREEMENTS, tuple(agreements(desk))),
+        Section("Agreements", agreed(desk), AGREEMENTS, tuple(agreements(desk))),
         where(desk),
     ]
 

@@ -26,7 +26,7 @@ def digest(desk: Desk, edition: Edition) -> None:
     earlier = [str(each) for each in digests.earlier_ones(desk, edition.number)]
     since = choose("Against", "since", earlier, lambda each: f"Release {each}") if earlier else ""
     try:
-        made = digests.digest_of(desk, str(edition.number), since)
+        made = digests.digest_of(desk, str(edition.number), "" if [since] == earlier[:1] else since)
     except Refused as refused:
         top.warning(plain(" ".join(f"{each.expected} {each.fix}" for each in refused.problems)))
         return
