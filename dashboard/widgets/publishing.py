@@ -94,6 +94,9 @@ def _chips(row: upload.Row) -> Html:
     return was if was == will else Html(f"{was} to {will}")
 
 
+MOVED = "The draft changed after this page showed it, so nothing was published. Look at the preview again."
+
+
 def publishing(desk: Desk, shown: upload.Preview) -> None:
     """Show the way onto the board: the reason where past values change, and the button."""
     difference = shown.difference
@@ -111,7 +114,8 @@ def publishing(desk: Desk, shown: upload.Preview) -> None:
     if asked == difference.token:
         _confirm_publish(desk, shown, note)
     elif asked:
-        say("The draft changed after this page showed it, so nothing was published. Look at the preview again.")
+        say(MOVED)
+        st.rerun()  # what the last step did stands below, and was shown already
 
 
 def _note(shown: upload.Preview) -> tuple[str, str]:
@@ -145,6 +149,5 @@ def _confirm_publish(desk: Desk, shown: upload.Preview, note: str) -> None:
     except Refused as refused:
         say(str(refused))
     else:
-        moved = "The draft changed after this page showed it, so nothing was published. Look at the preview again."
-        say(told(desk, released, upload.published_text(desk, released)), "success") if released else say(moved)
+        say(told(desk, released, upload.published_text(desk, released)), "success") if released else say(MOVED)
     st.rerun()

@@ -45,7 +45,7 @@ def _result(desk: Desk, release: Release) -> None:
     changed: str = remembered("told", key, lambda: upload.told(desk.store, release))
     paragraphs([changed, f"Note: {release.note}" if release.note else ""])
     digest = link("digest", f"What release {release.number} changed", release=str(release.number))
-    st.html(f"<p class='board'>{digest} {link('./', 'See the scorecard', release='')}</p>")
+    st.html(f"<p class='board'>{digest} &middot; {link('./', 'See the scorecard', release='')}</p>")
 
 
 MOST_RELEASES = 12
