@@ -17,8 +17,8 @@ _EMS = {  # thousandths of the size that Arial takes, of its two faces the wider
     845: "M",
 }
 _WIDTHS = {sign: ems for ems, signs in _EMS.items() for sign in signs}
-_OTHER = 1000
-"""Whatever is not listed is taken for a square, as a Chinese character is."""
+_OTHER = 1020
+"""Whatever is not listed is taken for a square, as a Chinese character is; @ is the widest there is."""
 
 LEADING = 1.2
 """A line takes so many times its size."""
