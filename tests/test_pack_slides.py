@@ -42,6 +42,7 @@ def grid(rows: int, columns: int = 3, text: str = "some words") -> Grid:
 
 
 @pytest.mark.parametrize("face", ["LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"])
+@example(text="@")
 @given(
     text=st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_categories=["C"]), max_size=60)
 )
