@@ -246,11 +246,18 @@ def test_every_chart_and_table_has_its_alternative_text_and_nothing_is_a_picture
     assert all(shape.table.first_row for shape in frames if shape.has_table)
 
 
+def test_no_two_shapes_of_a_slide_have_one_number(files: Files) -> None:
+    for slide in files.slides:
+        numbers = slide.element.xpath(".//p:cNvPr/@id")
+        assert len(set(numbers)) == len(numbers)
+
+
 def test_the_deck_is_wide_has_its_properties_and_speaks_british_english(files: Files) -> None:
     told = files.slides[0].part.package.core_properties
     assert (told.title, told.language) == ("Doncaster scorecard: meeting pack", "en-GB")
     size = files.slides[0].part.package.presentation_part.presentation
     assert round(size.slide_width / size.slide_height, 2) == 1.78
+    assert not [part for _, part in parts(files.pptx, ".xml") if b"(4:3)" in part or b"screen4x3" in part]
     runs = [run for slide in files.slides for run in slide.element.xpath(".//a:r[a:t]/a:rPr")]
     assert {run.get("lang") for run in runs} == {"en-GB"}
 

@@ -34,7 +34,7 @@ from tests.desks import (
     with_files,
 )
 from tests.desks import board as points_of_board
-from tests.packs import Files, files_of, parts, structure
+from tests.packs import Files, files_of, parts
 from tests.planted import PLANTED, UNNUMBERED, seen_in
 from tests.test_disclosure_pages import DRAWN, MONTH, house_of, numbers
 
@@ -132,7 +132,6 @@ def test_the_pdf_prints_hostile_text_and_has_no_link_no_script_and_no_file_of_th
     for each in (HOSTILE[0], HOSTILE[1], HOSTILE[4], HOSTILE[5]):
         assert "".join(each.split()) in said
     assert "root:" not in said
-    names = {str(name) for each in structure(hostile.reader) for name in each}
     for page in hostile.reader.pages:
         for note in page.get("/Annots", []):
             action = note.get_object().get("/A", {})

@@ -73,7 +73,7 @@ def _attention(shown: Board) -> Section:
     pages = f"The first {MOST_FINDINGS} of {number} have a page of their own; all {number} are in this table."
     said = [ORDER_RULE, *([pages] if number > MOST_FINDINGS else [])]
     rows = tuple(_exception(each) for each in shown.exceptions)
-    widths = (3.0, 1.1, 2.5, 0.9, 1.6, 1.2, 2.2)
+    widths = (2.7, 1.1, 2.4, 0.9, 1.5, 1.7, 2.0)
     return Section("Needs attention", tuple(said), (Grid("Needs attention", EXCEPTION_COLUMNS, rows, widths),))
 
 

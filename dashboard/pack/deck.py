@@ -65,7 +65,7 @@ class Deck:
         say(slide.shapes.title.text_frame, [title], 36 if layout == COVER else size, bold=True)
         for each in own.placeholders:
             if each.placeholder_format.type in _FOOTERS:
-                slide.shapes.element.append(deepcopy(each.element))
+                _add_copy(slide, each)
         for each in slide.placeholders:
             if each.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
                 say(each.text_frame, [self.footer], 11)
@@ -77,6 +77,14 @@ class Deck:
         held = io.BytesIO()
         self.made.save(held)
         return steady(held.getvalue())
+
+
+def _add_copy(slide: Any, placeholder: Any) -> None:
+    """Add to a slide what its layout has for its foot, under a number that no other shape of the slide has."""
+    used = [int(each) for each in slide.shapes.element.xpath(".//p:cNvPr/@id")]
+    made = deepcopy(placeholder.element)
+    made.xpath(".//p:cNvPr")[0].set("id", str(max(used) + 1))
+    slide.shapes.element.append(made)
 
 
 _KEPT = (COVER, CONTENT, TITLE_ONLY)
@@ -113,6 +121,10 @@ def _lay_out(made: Any) -> None:
             where = _ON_COVER.get(kind) or _PLACES[_NAMED[kind]]
             place(each, *where)
             _set_plainly(each, kind)
+    made.element.find("{*}sldSz").attrib.pop("type", None)  # the library's own template is 4:3, and says so twice
+    for part in made.part.package.iter_parts():
+        if part.partname == "/docProps/app.xml":
+            part.blob = part.blob.replace(b"On-screen Show (4:3)", b"Widescreen")
     theme = made.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme.blob = theme.blob.replace(b"Calibri", b"Arial")
 

@@ -17,8 +17,8 @@ _EMS = {  # thousandths of the size that Arial takes, of its two faces the wider
     845: "M",
 }
 _WIDTHS = {sign: ems for ems, signs in _EMS.items() for sign in signs}
-_OTHER = 1000
-"""Whatever is not listed is taken for a square, as a Chinese character is."""
+_OTHER = 1020
+"""Whatever is not listed is taken for a square, as a Chinese character is; @ is the widest there is."""
 
 LEADING = 1.2
 """A line takes so many times its size."""
@@ -43,12 +43,15 @@ def wrapped(text: str, size: float, room: float) -> Iterator[str]:
 
 
 def _pieces(paragraph: str, size: float, room: float) -> Iterator[str]:
-    most = max(int(room * 72_000 / size / _OTHER), 1)
     for word in paragraph.split():
-        if width_of(word, size) <= room:
-            yield word
-        else:
-            yield from (word[at : at + most] for at in range(0, len(word), most))
+        start, taken = 0, 0.0
+        for at, sign in enumerate(word):
+            wide = width_of(sign, size)
+            if taken + wide > room and at > start:
+                yield word[start:at]
+                start, taken = at, 0.0
+            taken += wide
+        yield word[start:]
 
 
 def height_of(texts: list[str], size: float, room: float, gap: float = 0.0) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -164,7 +165,9 @@ def chip_of(item: Item) -> Chip | None:
     return item.chip if isinstance(item, Cell) else item if isinstance(item, Chip) else None
 
 
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
 def clean(text: str) -> str:
     """Return text without the signs that no XML may hold: what came from a file may have them."""
-    kept = (sign if sign in "\t\n" or (ord(sign) >= 32 and not 0xD800 <= ord(sign) < 0xE000) else " " for sign in text)
-    return "".join(kept).replace("\ufffe", " ").replace("\uffff", " ")
+    return _UNWRITABLE.sub(" ", text)

@@ -53,13 +53,14 @@ def _pages(grid: Grid, sentences: Sequence[str]) -> Iterator[Grid]:
     left = FOOT - TOP - head - _said_height(sentences)
     whole = FOOT - TOP - head
     rows: list[tuple[Item, ...]] = []
-    for row in (part for each in grid.rows for part in _carried(each, rooms, min(whole, max(left, 2.0)))):
-        needed = _height(row, rooms)
-        if rows and needed > left:
-            yield replace(grid, rows=tuple(rows))
-            rows, left = [], whole
-        rows.append(row)
-        left -= needed
+    for at, each in enumerate(grid.rows):
+        for row in _carried(each, rooms, whole if at else left):
+            needed = _height(row, rooms)
+            if rows and needed > left:
+                yield replace(grid, rows=tuple(rows))
+                rows, left = [], whole
+            rows.append(row)
+            left -= needed
     yield replace(grid, rows=tuple(rows))
 
 
@@ -92,7 +93,9 @@ def _carried(row: tuple[Item, ...], rooms: Sequence[float], room: float) -> Iter
     most = max(int((room - 2 * MARGIN) / _LINE), 1)
     lines = [_lines(item, wide) for item, wide in zip(row, rooms, strict=True)]
     for start in range(0, max(map(len, lines)), most):
-        cells = ["\n".join(each[start : start + most]) for each in lines]
+        cells: list[Item] = ["\n".join(each[start : start + most]) for each in lines]
+        if not start:  # what is whole keeps its chip
+            cells = [item if len(each) <= most else cell for item, each, cell in zip(row, lines, cells, strict=True)]
         yield (cells[0] or f"{lines[0][0]} (continued)", *cells[1:])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -97,6 +98,7 @@ class Sheets:
         return self.held.getvalue()
 
 
+@lru_cache(maxsize=8192)  # the points of a release say the same few thousand words half a million times
 def text(said: str) -> str:
     """Return text as a cell may hold it: nothing that a spreadsheet would run, here or when it is saved as CSV."""
     kept = str(csv_cell(clean(said)))
