@@ -71,9 +71,9 @@ class Files:
         return {"pptx": "\n".join(slides), "pdf": "\n".join([*self.pages, *alts]), "xlsx": "\n".join(cells)}
 
 
-def files_of(desk: Desk, as_at: str = "", **more: Any) -> Files:
+def files_of(desk: Desk, as_at: str = "") -> Files:
     """Return the files of the current release's pack, or of an older one."""
-    return Files(pack_of(desk, read_edition(desk, as_at), **more))
+    return Files(pack_of(desk, read_edition(desk, as_at)))
 
 
 def spaced(text: str) -> str:

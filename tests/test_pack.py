@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -12,12 +13,14 @@ from typing import Any
 import openpyxl
 import pytest
 
+from dashboard import actions, commentary
+from dashboard.commentary import Written
 from dashboard.csvtext import csv_cell
-from dashboard.desk import Desk, open_desk
+from dashboard.desk import Desk, open_desk, replace_targets
 from dashboard.edition import read_edition
 from dashboard.export import COLUMNS, point_rows
 from dashboard.pack import pack_of
-from dashboard.pack.model import Comment, Deed, words_of
+from dashboard.pack.model import words_of
 from dashboard.release import restatements
 from dashboard.scorecard import Cell, Line, board, latest
 from dashboard.settings import folders_of
@@ -311,15 +314,49 @@ def test_a_real_place_is_not_called_synthetic(states: Files) -> None:
 # -- commentary, actions, and the bytes
 
 
-def test_commentary_and_actions_are_shown_where_there_are_some(desk: Desk) -> None:
-    comment = Comment(ZERO, "2026-09", "More came.", "Two wards closed.", "Open one.", "Chief Operating Officer")
-    deed = Deed(ZERO, "Open the ward", "Chief Operating Officer", "1 November 2026", "open")
-    files = files_of(desk, commentary=(comment,), actions=(deed,))
+def test_commentary_and_open_actions_stand_beside_the_numbers(tmp_path: Path) -> None:
+    house = build(tmp_path)
+    house.load("population", POPULATION, name="population.csv")
+    house.load("admissions", same_day("2026-09", north=90, south=20, east=40), "2026-09..2026-09")
+    replace_targets(house.desk(), f"indicator,area,value,amber\n{ZERO},,5,0\n")
+    published(house)
+    desk = house.desk()
+    told = Written("More came.", "Two wards closed.", "Open one.", "14/11/2026")
+    commentary.write(desk, ZERO, "", "2026-09", told, publish=True)
+    commentary.write(desk, ZERO, "", "2026-09", replace(told, why="Not yet said."), publish=False)
+    actions.add(desk, ZERO, "Open the ward", owner="Chief Operating Officer", due="01/10/2026")
+    done = actions.add(desk, ZERO, "Ring the ward", owner="The ward")
+    actions.close(desk, done.number, actions.DONE)
+    files = files_of(desk)
     for said in (" ".join(deck_texts(files.slides)), " ".join(files.pages)):
-        assert "Two wards closed. (Chief Operating Officer)" in spaced(said)
-        assert "Open the ward (Chief Operating Officer, 1 November 2026: open)" in spaced(said)
+        assert "Two wards closed. (a lead: written 22 October 2026, today)" in spaced(said)
+        assert "Open one. By 14 November 2026. Open the ward" in spaced(said)
+        assert "Not yet said." not in said
+        assert "Ring the ward" not in said
     [row] = files.rows("Actions")
-    assert (row["Action"], row["Due"], row["How it stands"]) == ("Open the ward", "1 November 2026", "open")
+    assert (row["Action"], row["Due"], row["How it stands"]) == (
+        "Open the ward",
+        "1 October 2026",
+        "Overdue by 21 days",
+    )
+    house.close()
+
+
+def test_an_older_release_has_the_commentary_that_stood_then(tmp_path: Path) -> None:
+    house = build(tmp_path)
+    house.load("population", POPULATION, name="population.csv")
+    house.load("admissions", same_day("2026-09", north=90, south=20, east=40), "2026-09..2026-09")
+    replace_targets(house.desk(), f"indicator,area,value,amber\n{ZERO},,5,0\n")
+    published(house)
+    commentary.write(house.desk(), ZERO, "", "2026-09", Written("It rose.", "Said first."), publish=True)
+    house.load("admissions", same_day("2026-09", north=91, south=20, east=40), "2026-09..2026-09")
+    published(house, "Late records.")
+    commentary.write(house.desk(), ZERO, "", "2026-09", Written("It rose.", "Said later."), publish=True)
+    for as_at, said, other in (("1", "Said first.", "Said later."), ("", "Said later.", "Said first.")):
+        text = " ".join(files_of(house.desk(), as_at).pages)
+        assert said in text
+        assert other not in text
+    house.close()
 
 
 def test_the_same_pack_has_the_same_bytes(desk: Desk, files: Files) -> None:

@@ -13,6 +13,7 @@ from dashboard.measure.meaning import definition_of
 from dashboard.pack.changed import changes_of
 from dashboard.pack.model import Comment, Deed, Finding, Grid, Item, Meaning, Pack, Section, words_of
 from dashboard.pack.noted import notes_of
+from dashboard.pack.remarked import comments_of, deeds_of
 from dashboard.place import Area
 from dashboard.scorecard import EXCEPTION_COLUMNS, LATE, ORDER_RULE, Board, Line, board, latest, without
 from dashboard.terms import UNKNOWN_AREA, Problem, Refused
@@ -21,11 +22,12 @@ MOST_FINDINGS = 8
 """A meeting reads eight pages of exceptions; the table has all of them (screens 2.3)."""
 
 NO_COMMENT = "No commentary was written."
+NO_REASON = "The commentary gives no reason."
 NO_ACTION = "No action was recorded."
 SYNTHETIC = "Synthetic data, made for a demonstration. No figure here is about real people."
 
 
-def pack_of(desk: Desk, edition: Edition, commentary: Sequence[Comment] = (), actions: Sequence[Deed] = ()) -> Pack:
+def pack_of(desk: Desk, edition: Edition) -> Pack:
     """Return the pack of a published edition, as it stands on the edition's day.
 
     Refused for a draft and before anything is published: a pack carries the release it was made from.
@@ -34,6 +36,7 @@ def pack_of(desk: Desk, edition: Edition, commentary: Sequence[Comment] = (), ac
         said = "Nothing is published" if not edition.is_draft else "A draft is not published"
         raise Refused(Problem("pack", f"{said}, so there is no pack of it.", "Publish first."))
     shown = board(edition)
+    commentary, actions = tuple(comments_of(desk, edition)), tuple(deeds_of(desk, edition))
     return Pack(
         edition=edition,
         board=shown,
@@ -98,7 +101,7 @@ def _finding(
         chip=line.headline.chip,
         latest=latest(line),
         what=" ".join(_what(line, view, said)),
-        why=f"{said.why} ({said.signed})" if said else NO_COMMENT,
+        why=f"{said.why or NO_REASON} ({said.signed})" if said else NO_COMMENT,
         following=_following(said, deeds),
         owner=line.owner or "No owner is named.",
         source=f"{_sources(line, edition)}. Release {edition.number}.",
