@@ -432,7 +432,7 @@ def replace_breaks(desk: Desk, text: str) -> list[Problem]:
 def _people_in_rows(name: str, text: str) -> Iterator[Problem]:
     """Yield the lines with a person in them. Of a date alone nothing is made: a target may be as old as its people."""
     for number, line in enumerate(text.splitlines(), start=1):
-        if (found := person_in(line)) not in ("", "a date of birth"):
+        if found := person_in(line, dates=False):
             yield Problem(name, f"The row holds what looks like {found}.", "Take it out.", rows=(number,))
 
 
@@ -460,7 +460,7 @@ def _boundary_problems(desk: Desk, text: str) -> list[Problem]:
     texts = (
         value for feature in features for value in (feature.get("properties") or {}).values() if isinstance(value, str)
     )
-    if any(person_in(text) not in ("", "a date of birth") for text in texts):
+    if any(person_in(text, dates=False) for text in texts):
         said = "A feature has a property that finds a person, such as a postcode."
         return [Problem(name, said, "Keep the codes and names of areas alone.")]
     known = codes - {None}

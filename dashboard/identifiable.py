@@ -113,15 +113,17 @@ FORMS = tuple(_FOUND_BY)
 """What in a piece of writing finds a person by its form, beside an NHS number."""
 
 
-def person_in(text: str) -> str:
+def person_in(text: str, *, dates: bool = True) -> str:
     """Return what in a piece of writing names or finds a person, such as `a postcode`; nothing if nothing is seen.
 
     Seen is what has a form: an NHS number, a full postcode, an e-mail address, a British telephone number, a National
     Insurance number, and a full date of the last century or after the word "born". A name has no form and is not seen.
+    Without `dates` a date is nobody's, as where targets or columns may be as old as people.
     """
     if holds_nhs_number(text):
         return "an NHS number"
-    return next((what for what, form in _FOUND_BY.items() if form.search(text)), "")
+    forms = ((what, form) for what, form in _FOUND_BY.items() if dates or what != "a date of birth")
+    return next((what for what, form in forms if form.search(text)), "")
 
 
 _COMMON = """

@@ -118,7 +118,7 @@ def _people(layout: Layout, name: str, known: set[int]) -> list[Problem]:
         )
         for index, cell in enumerate(layout.header)
         # Of a date nobody knows whether it is of a birth: tables that are wide have one over each column.
-        if index not in known and (names_a_person(cell) or person_in(cell) not in ("", "a date of birth"))
+        if index not in known and (names_a_person(cell) or person_in(cell, dates=False))
     ]
 
 

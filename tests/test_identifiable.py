@@ -107,6 +107,11 @@ def test_what_has_a_persons_form_is_told_by_what_it_is(text: str, what: str) -> 
     assert person_in(text) == what
 
 
+def test_where_dates_are_nobodys_another_form_behind_one_is_still_seen() -> None:
+    assert person_in("12 May 1931", dates=False) == ""
+    assert person_in("12 May 1931, AB 12 34 56 C", dates=False) == "a national insurance number"
+
+
 @pytest.mark.parametrize(
     "text",
     [
