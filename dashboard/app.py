@@ -31,7 +31,31 @@ def page(path: Path) -> st.Page:
     return st.Page(path, title=title, url_path=name, default=is_front, visibility=shown)
 
 
+# What stands in the menu itself is for everybody; the rest is behind a word, so that the Tab key soon is on the board.
+BEHIND = {
+    "Month-end": ("upload", "commentary", "targets", "data"),
+    "About": ("definitions", "data_protection", "account"),
+}
+
+
+def section(path: Path) -> str:
+    """Return the part of the menu that a page stands in; the empty one is the menu itself.
+
+    What somebody may not open is in no part: one with nothing to see in it would still have its word.
+    """
+    name = path.stem.split("_", 1)[1]
+    is_shown = widgets.allows(NEEDED.get(name, Action.READ))
+    return next((part for part, names in BEHIND.items() if is_shown and name in names), "")
+
+
+def menu() -> dict[str, list[st.Page]]:
+    """Return every page by its part of the menu, in the order of their files."""
+    files = sorted(PAGES.glob("[0-9]*.py"))
+    parts = {part: [page(path) for path in files if section(path) == part] for part in ("", *BEHIND)}
+    return {part: pages for part, pages in parts.items() if pages}
+
+
 # Every page is registered for everybody: its own first line says who may, and an unknown address loses a deep link.
-shown = st.navigation([page(path) for path in sorted(PAGES.glob("[0-9]*.py"))], position="top")
+shown = st.navigation(menu(), position="top")
 st.set_page_config(page_title=f"{shown.title} - Placeboard", page_icon=ICON, layout="wide")
 shown.run()

@@ -15,7 +15,7 @@ from dashboard.store import DATABASE
 from dashboard.verify import faults
 from tests.desks import POPULATION, ROOT, House, build, counts, published, same_day, where
 
-KILLS = 20
+KILLS = 10
 MONTH = "2026-08"
 
 

@@ -141,8 +141,13 @@ def test_a_page_full_of_faults_is_told_all_of_them(start_server: StartServer, pa
     assert [width > 2000 for width in found["wider than the screen"]] == [True]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", [*PAGES, *MORE, *DRAFT])
+@pytest.mark.parametrize(
+    ("path", "theme"),
+    [
+        *((path, theme) for path in PAGES for theme in ("light", "dark")),
+        *zip(MORE + DRAFT, ["light", "dark"] * len(MORE + DRAFT), strict=False),
+    ],
+)
 def test_a_page_has_no_fault_of_accessibility_on_a_screen_or_a_telephone(
     server: Server, browser: Browser, path: str, theme: Literal["light", "dark"]
 ) -> None:

