@@ -6,15 +6,18 @@ A new page is looked at without a line of its own here: the list is the folder's
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser.conftest import ROOT, Server, StartServer, serving, settled
 
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 ZERO = "emergency_admissions_75_zero_los"
 QUERY = {"measure": f"?kpi={ZERO}", "neighbourhood": "?area=east"}
 FILES = sorted((ROOT / "pages").glob("[0-9]*.py"))
@@ -90,6 +93,17 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def readers(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Return a reader for each theme, who meets the scripts of a page once: looking is all that is done here."""
+    screen: ViewportSize = {"width": 1366, "height": 800}
+    with ExitStack() as stack:
+        yield {
+            theme: stack.enter_context(browser.new_context(viewport=screen, color_scheme=theme, locale="en-GB"))
+            for theme in THEMES
+        }
+
+
 def opened(reader: Page, server: Server, path: str) -> Page:
     reader.goto(server.url + path)
     reader.wait_for_selector("h1")
@@ -144,24 +158,32 @@ def test_a_page_full_of_faults_is_told_all_of_them(start_server: StartServer, pa
 @pytest.mark.parametrize(
     ("path", "theme"),
     [
-        *((path, theme) for path in PAGES for theme in ("light", "dark")),
-        *zip(MORE + DRAFT, ["light", "dark"] * len(MORE + DRAFT), strict=False),
+        *((path, theme) for path in PAGES for theme in THEMES),
+        *zip(MORE + DRAFT, list(THEMES) * len(MORE + DRAFT), strict=False),
     ],
 )
 def test_a_page_has_no_fault_of_accessibility_on_a_screen_or_a_telephone(
-    server: Server, browser: Browser, path: str, theme: Literal["light", "dark"]
+    server: Server, readers: dict[str, BrowserContext], path: str, theme: Theme
 ) -> None:
-    with browser.new_context(viewport={"width": 1366, "height": 800}, color_scheme=theme, locale="en-GB") as reader:
-        page = opened(reader.new_page(), server, path)
-        wide = faults(page, path)
+    page = readers[theme].new_page()
+    try:
+        wide = faults(opened(page, server, path), path)
         page.set_viewport_size({"width": 320, "height": 800})
         settled(page, lasting=0.4)
         assert {"1366": wide, "320": faults(page, path)} == {"1366": {}, "320": {}}
+    finally:
+        page.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_with_nothing_on_it_yet_has_none_either(empty: Server, page: Page, path: str) -> None:
-    assert faults(opened(page, empty, path), path) == {}
+def test_a_page_with_nothing_on_it_yet_has_none_either(
+    empty: Server, readers: dict[str, BrowserContext], path: str
+) -> None:
+    page = readers["light"].new_page()
+    try:
+        assert faults(opened(page, empty, path), path) == {}
+    finally:
+        page.close()
 
 
 def test_no_two_charts_of_a_page_have_the_same_name_and_none_has_the_librarys(server: Server, page: Page) -> None:
