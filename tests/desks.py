@@ -50,6 +50,24 @@ POPULATION = f"""area,age,persons,mid_year
 """
 """Only the ages an indicator of people of 75 and over needs: the last band is open, so the file is whole."""
 
+RESIDENTS = """
+title: Residents
+cadence: year
+grain: aggregate
+time: stock
+snapshot: 06-30
+covers: year
+replaces: [year]
+area: area
+columns:
+  year: {type: year}
+  area: {type: area}
+  residents: {type: whole}
+dates: [year]
+measures: {residents: residents}
+"""
+"""The contract of a count of residents, once a year."""
+
 
 def spells(table: str, prefix: str = "S") -> str:
     """Return an admissions file of a drawn table: times, admitted, discharged, method, age, area; a dash is blank."""
@@ -195,12 +213,16 @@ def on_pages(root: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     house.load("population", POPULATION, name="people.csv")
     house.load("admissions", same_day("2026-08", north=20, south=40, east=60), name="august.csv")
     publish(house.desk(), "The first.")
+    return opens(house, monkeypatch)
+
+
+def opens(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Make a house the one the pages open, on its own day and in local mode, and return it."""
     monkeypatch.setenv("AUTH_MODE", "local")
-    monkeypatch.setenv("DASHBOARD_HOME", str(house.root / "home"))
-    monkeypatch.setenv("DASHBOARD_PLACE", str(house.folders.place))
-    monkeypatch.setenv("DASHBOARD_DEFINITIONS", str(house.folders.definitions))
-    monkeypatch.setenv("DASHBOARD_SOURCES", str(house.folders.sources))
-    monkeypatch.setenv("DASHBOARD_TODAY", house.today.isoformat())
+    where = {"HOME": house.root / "home", "PLACE": house.folders.place, "TODAY": house.today}
+    where |= {"DEFINITIONS": house.folders.definitions, "SOURCES": house.folders.sources}
+    for name, value in where.items():
+        monkeypatch.setenv(f"DASHBOARD_{name}", str(value))
     return house
 
 

@@ -33,7 +33,7 @@ from dashboard.ledger import EMPTY, Ledger
 from dashboard.manifest import Manifest
 from dashboard.place import Place
 from dashboard.terms import UNKNOWN_AREA
-from tests.desks import PLACE, indicator_of, place_of
+from tests.desks import PLACE, RESIDENTS, indicator_of, place_of
 
 KINDS, PROVIDERS = "abc", ("R1", "R2")
 SPELLS = """
@@ -52,22 +52,6 @@ columns:
 dates: [month]
 dimensions: [kind, provider]
 measures: {{people: rows}}
-"""
-RESIDENTS = """
-title: Residents
-cadence: year
-grain: aggregate
-time: stock
-snapshot: 06-30
-covers: year
-replaces: [year]
-area: area
-columns:
-  year: {type: year}
-  area: {type: area}
-  residents: {type: whole}
-dates: [year]
-measures: {residents: residents}
 """
 
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "target", "rating", "variation", "benchmark")

@@ -22,7 +22,8 @@ from dashboard.release import undo
 from dashboard.settings import ROOT
 from dashboard.terms import Refused
 from dashboard.withdrawn import withdraw
-from tests.desks import PLACE_YAML, POPULATION, ZERO, House, Lead, build, command, published, same_day
+from tests.asked import asked
+from tests.desks import PLACE_YAML, POPULATION, ZERO, House, Lead, build, command, opens, published, same_day
 
 PAGE = ROOT / "pages" / "85_digest.py"
 TITLE = "Emergency admissions aged 75+, zero length of stay"
@@ -328,21 +329,11 @@ def test_the_command_says_it_and_writes_it(house: House, capsys: pytest.CaptureF
 
 @pytest.fixture
 def on_page(house: House, monkeypatch: pytest.MonkeyPatch, on_loopback: None) -> House:  # noqa: ARG001 - sets the address
-    monkeypatch.setenv("AUTH_MODE", "local")
-    monkeypatch.setenv("DASHBOARD_HOME", str(house.root / "home"))
-    monkeypatch.setenv("DASHBOARD_PLACE", str(house.folders.place))
-    monkeypatch.setenv("DASHBOARD_DEFINITIONS", str(house.folders.definitions))
-    monkeypatch.setenv("DASHBOARD_SOURCES", str(house.folders.sources))
-    monkeypatch.setenv("DASHBOARD_TODAY", house.today.isoformat())
-    return house
+    return opens(house, monkeypatch)
 
 
 def page(**query: str) -> tuple[AppTest, str]:
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
+    app = asked(PAGE, **query)
     markup = " ".join(str(each.proto.body) for each in app.get("html"))
     return app, " ".join([markup, *(each.value for each in (*app.markdown, *app.warning))]).replace("\\", "")
 

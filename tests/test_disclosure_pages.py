@@ -82,16 +82,20 @@ def numbers(text: str) -> set[str]:
     return set(re.findall(r"\d+(?:\.\d+)?", text))
 
 
-@pytest.fixture
-def hidden_numbers(tmp_path: Path) -> set[str]:
-    """The numbers of the two cells as a closed circle reads them: counts, and rates with the ends of their intervals.
+def closed_numbers(root: Path) -> set[str]:
+    """Return the numbers of the two cells as a closed circle reads them: counts, and rates with their intervals' ends.
 
     North's 7 is left out, for it is also the number of a month; its rate is printed as 7.0.
     """
-    found = board(house_of(tmp_path / "closed", "closed"))
+    found = board(house_of(root / "closed", "closed"))
     points = [found[area, MONTH] for area in ("north", "south")]
     exact = [number for point in points for number in (point.value, point.lower, point.upper) if number]
     return {f"{number:.1f}" for number in exact} | {str(DRAWN["south"])}
+
+
+@pytest.fixture
+def hidden_numbers(tmp_path: Path) -> set[str]:
+    return closed_numbers(tmp_path)
 
 
 def test_no_page_chart_alternative_text_or_export_says_a_number_of_a_hidden_count(

@@ -20,6 +20,7 @@ from dashboard.edition import read_edition
 from dashboard.pack import taken
 from dashboard.settings import ROOT
 from dashboard.terms import Refused
+from tests.asked import asked
 from tests.desks import (
     AREAS,
     PLACE_YAML,
@@ -33,10 +34,9 @@ from tests.desks import (
     where,
     with_files,
 )
-from tests.desks import board as points_of_board
 from tests.packs import Files, files_of, parts
 from tests.planted import PLANTED, UNNUMBERED, seen_in
-from tests.test_disclosure_pages import DRAWN, MONTH, house_of, numbers
+from tests.test_disclosure_pages import DRAWN, closed_numbers, house_of, numbers
 
 SCORECARD = ROOT / "pages" / "10_scorecard.py"
 
@@ -170,11 +170,7 @@ def test_what_was_planted_in_a_file_is_in_no_pack(lead: Lead) -> None:
 
 @pytest.fixture
 def hidden_numbers(tmp_path: Path) -> set[str]:
-    """Return the numbers of the two hidden cells as a closed circle reads them."""
-    found = points_of_board(house_of(tmp_path / "closed", "closed"))
-    points = [found[area, MONTH] for area in ("north", "south")]
-    exact = [number for point in points for number in (point.value, point.lower, point.upper) if number]
-    return {f"{number:.1f}" for number in exact} | {str(DRAWN["south"])}
+    return closed_numbers(tmp_path)
 
 
 def test_a_hidden_count_its_rate_and_its_limits_are_in_none_of_the_three(
@@ -294,12 +290,7 @@ def page(lead: Lead, monkeypatch: pytest.MonkeyPatch, on_loopback: None) -> Hous
 
 
 def run(**query: str) -> AppTest:
-    app = AppTest.from_file(str(SCORECARD), default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return asked(SCORECARD, **query)
 
 
 def test_the_scorecard_offers_one_button_for_each_file(page: House) -> None:

@@ -19,7 +19,8 @@ from dashboard.desk import Desk
 from dashboard.release import publish
 from dashboard.settings import ROOT
 from dashboard.widgets.shown import WORD_JOINER
-from tests.desks import PLACE, PLACE_YAML, POPULATION, TODAY, ZERO, House, build, same_day
+from tests.asked import asked
+from tests.desks import PLACE, PLACE_YAML, POPULATION, TODAY, ZERO, House, build, opens, same_day
 
 MEASURE, COMMENTARY = ROOT / "pages" / "20_measure.py", ROOT / "pages" / "60_commentary.py"
 OWNER = "Director of Public Health"
@@ -43,21 +44,11 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_loopback: None) ->
     for month in ("2026-07", "2026-08"):
         house.load("admissions", same_day(month, north=20, south=40, east=60))
         publish(house.desk(), month)
-    monkeypatch.setenv("AUTH_MODE", "local")
-    where = {"HOME": house.root / "home", "PLACE": house.folders.place, "TODAY": house.today}
-    where |= {"DEFINITIONS": house.folders.definitions, "SOURCES": house.folders.sources}
-    for name, value in where.items():
-        monkeypatch.setenv(f"DASHBOARD_{name}", str(value))
-    return house
+    return opens(house, monkeypatch)
 
 
 def run(page: Path = MEASURE, **query: str) -> AppTest:
-    app = AppTest.from_file(str(page), default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return asked(page, **query)
 
 
 def shown(app: AppTest) -> str:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import journal
 from dashboard.expected import Fresh, freshness
 from dashboard.settings import ROOT
+from tests.asked import asked
 from tests.desks import House, build, same_day
 
 DATA, UPLOAD = ROOT / "pages" / "80_data.py", ROOT / "pages" / "50_upload.py"
@@ -21,12 +22,7 @@ PERSON = "943 476 5919"  # the NHS Data Dictionary's own example; nobody's
 
 
 def run(page: Path = DATA, **query: str) -> AppTest:
-    app = AppTest.from_file(str(page), default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return asked(page, **query)
 
 
 def tables(app: AppTest) -> str:

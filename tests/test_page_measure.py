@@ -14,6 +14,7 @@ from dashboard.desk import open_desk, replace_boundaries, replace_targets
 from dashboard.release import publish
 from dashboard.settings import folders_of
 from dashboard.store import DATABASE
+from tests.asked import asked
 
 PAGE = Path(__file__).resolve().parent.parent / "pages" / "20_measure.py"
 
@@ -25,12 +26,7 @@ def _local(monkeypatch: pytest.MonkeyPatch, on_loopback: None) -> None:  # noqa:
 
 def opened(home: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
     monkeypatch.setenv("DASHBOARD_HOME", str(home))
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
-    for name, value in query.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
+    return asked(PAGE, **query)
 
 
 def words(page: AppTest) -> str:

@@ -17,7 +17,8 @@ from dashboard.journal import Kind
 from dashboard.protection import Section
 from dashboard.settings import ROOT
 from dashboard.terms import Refused
-from tests.desks import PLACE_YAML, POPULATION, House, build, published, same_day
+from tests.asked import asked
+from tests.desks import PLACE_YAML, POPULATION, House, build, opens, published, same_day
 
 PAGE, DATA = ROOT / "pages" / "92_data_protection.py", ROOT / "pages" / "80_data.py"
 ADMISSIONS = "Hospital admissions, one row a spell"
@@ -156,18 +157,11 @@ def test_an_agreement_for_a_narrower_circle_than_reads_the_board_is_named(house:
 
 @pytest.fixture
 def on_page(house: House, monkeypatch: pytest.MonkeyPatch, on_loopback: None) -> House:  # noqa: ARG001 - sets the address
-    monkeypatch.setenv("AUTH_MODE", "local")
-    monkeypatch.setenv("DASHBOARD_HOME", str(house.root / "home"))
-    monkeypatch.setenv("DASHBOARD_PLACE", str(house.folders.place))
-    monkeypatch.setenv("DASHBOARD_DEFINITIONS", str(house.folders.definitions))
-    monkeypatch.setenv("DASHBOARD_SOURCES", str(house.folders.sources))
-    monkeypatch.setenv("DASHBOARD_TODAY", house.today.isoformat())
-    return house
+    return opens(house, monkeypatch)
 
 
 def run(page: Path) -> tuple[AppTest, str]:
-    app = AppTest.from_file(str(page), default_timeout=30).run()
-    assert not app.exception
+    app = asked(page)
     return app, " ".join([*(str(each.proto.body) for each in app.get("html")), *(each.value for each in app.markdown)])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dashboard.desk import replace_targets
-from tests.desks import PLACE, House
+from tests.desks import PLACE, RESIDENTS, House
 
 SPELLS = """
 title: Spells
@@ -26,22 +26,6 @@ columns:
 dates: [month]
 dimensions: [kind, provider]
 measures: {people: rows}
-"""
-RESIDENTS = """
-title: Residents
-cadence: year
-grain: aggregate
-time: stock
-snapshot: 06-30
-covers: year
-replaces: [year]
-area: area
-columns:
-  year: {type: year}
-  area: {type: area}
-  residents: {type: whole}
-dates: [year]
-measures: {residents: residents}
 """
 DAYS = """
 title: Days

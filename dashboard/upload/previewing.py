@@ -62,32 +62,39 @@ def preview_key(desk: Desk) -> str:
     return repr((made_over, staged, desk.store.setting("held"), sorted(desk.inputs.texts.items())))
 
 
+WOULD = (
+    ("rating changes", "ratings change"),
+    ("past value is restated", "past values are restated"),
+    ("value will be hidden", "values will be hidden"),
+    ("value will be lost", "values will be lost"),
+)
+DID = (
+    ("rating changed", "ratings changed"),
+    ("past value was restated", "past values were restated"),
+    ("value was hidden", "values were hidden"),
+    ("value was lost", "values were lost"),
+)
+"""What a release does to a board, of one and of many: before it is published, and after."""
+
+
 def preview_sentence(shown: Preview) -> str:
     """Return what publishing would do in a few sentences, the first thing a lead reads of it."""
     difference = shown.difference
     if difference.is_nothing:
         return "Publishing would change nothing: there is no file in the draft, and nothing else has changed."
-    said = [
-        _counted(len(difference.ratings), "rating changes", "ratings change"),
-        _counted(len(difference.restated), "past value is restated", "past values are restated"),
-        _counted(len(difference.hidden), "value will be hidden", "values will be hidden"),
-        _counted(len(difference.lost), "value will be lost", "values will be lost"),
-    ]
-    told = [each for each in said if each] or ["No rating changes, and no past value is restated."]
-    return " ".join([f"Publishing adds {_added(shown)}.", *told])
+    told = _told(difference, WOULD) or "No rating changes, and no past value is restated."
+    return f"Publishing adds {_added(shown)}. {told}"
 
 
 def told_sentence(shown: Preview) -> str:
     """Return what a release changed, in the words in which its preview said what it would change."""
-    difference = shown.difference
-    said = [
-        _counted(len(difference.ratings), "rating changed", "ratings changed"),
-        _counted(len(difference.restated), "past value was restated", "past values were restated"),
-        _counted(len(difference.hidden), "value was hidden", "values were hidden"),
-        _counted(len(difference.lost), "value was lost", "values were lost"),
-    ]
-    told = [each for each in said if each] or ["No rating changed, and no past value was restated."]
-    return " ".join([f"It added {_added(shown)}.", *told])
+    told = _told(shown.difference, DID) or "No rating changed, and no past value was restated."
+    return f"It added {_added(shown)}. {told}"
+
+
+def _told(difference: Difference, nouns: Sequence[tuple[str, str]]) -> str:
+    changed = (difference.ratings, difference.restated, difference.hidden, difference.lost)
+    return " ".join(filter(None, (_counted(len(each), *noun) for each, noun in zip(changed, nouns, strict=True))))
 
 
 def _counted(number: int, one: str, many: str) -> str:
