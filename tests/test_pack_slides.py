@@ -67,6 +67,16 @@ def test_text_is_set_in_the_largest_size_that_fits() -> None:
     assert height_of(said, size, 4) <= 1.5 < height_of(said, 20, 4)
 
 
+def test_every_title_begins_at_the_left_margin_over_what_it_is_about() -> None:
+    made = Presentation(io.BytesIO(deck().content()))
+    styles = made.slide_master.element.xpath("p:txStyles/p:titleStyle/a:lvl1pPr")
+    assert [each.get("algn") for each in styles] == ["l"]
+    for layout in made.slide_layouts:
+        for each in layout.placeholders:
+            assert each.left >= Inches(LEFT)
+            assert each.text_frame.margin_left == 0
+
+
 @pytest.mark.parametrize("rows", [1, 14, 15, 200])
 def test_a_table_goes_on_over_slides_with_its_header_on_each_and_no_row_lost(rows: int) -> None:
     made, whole = deck(), grid(rows, text="words that may well need a second line in their column")

@@ -87,6 +87,7 @@ def _add_copy(slide: Any, placeholder: Any) -> None:
     slide.shapes.element.append(made)
 
 
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _KEPT = (COVER, CONTENT, TITLE_ONLY)
 _PLACES = {
     "title": (LEFT, 0.35, ROOM, 1.0),
@@ -121,6 +122,7 @@ def _lay_out(made: Any) -> None:
             where = _ON_COVER.get(kind) or _PLACES[_NAMED[kind]]
             place(each, *where)
             _set_plainly(each, kind)
+    _dress(made.slide_master)
     made.element.find("{*}sldSz").attrib.pop("type", None)  # the library's own template is 4:3, and says so twice
     for part in made.part.package.iter_parts():
         if part.partname == "/docProps/app.xml":
@@ -133,9 +135,31 @@ def _set_plainly(each: Any, kind: Any) -> None:
     """Set a placeholder to the left, at the top, in the size that was measured."""
     frame = each.text_frame
     frame.auto_size = MSO_AUTO_SIZE.NONE
+    frame.margin_left = frame.margin_right = Emu(0)
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE if kind in (*_FOOTERS, PP_PLACEHOLDER.TITLE) else MSO_ANCHOR.TOP
     for style in each.element.iter("{*}lvl1pPr"):
         style.set("algn", "r" if kind == PP_PLACEHOLDER.SLIDE_NUMBER else "l")
+
+
+def _dress(master: Any) -> None:
+    """Begin titles at the left, where the style of all titles says the middle, and draw the bar over every slide."""
+    for style in master.element.xpath("p:txStyles/p:titleStyle/a:lvl1pPr"):
+        style.set("algn", "l")
+    tree = master.shapes.element
+    bar = tree.add_autoshape(
+        max(int(each) for each in tree.xpath(".//p:cNvPr/@id")) + 1, "Bar", "rect", 0, 0, Inches(WIDE), Inches(0.14)
+    )
+    bar.remove(bar.find("{*}style"))  # it would give the bar a shadow
+    properties = bar.spPr
+    properties.append(_filled(properties, LIGHT.line))
+    properties.append(properties.makeelement(f"{_DRAWN}ln", {}))
+    properties[-1].append(properties.makeelement(f"{_DRAWN}noFill", {}))
+
+
+def _filled(parent: Any, hue: str) -> Any:
+    made = parent.makeelement(f"{_DRAWN}solidFill", {})
+    made.append(parent.makeelement(f"{_DRAWN}srgbClr", {"val": hue.removeprefix("#")}))
+    return made
 
 
 def place(shape: Any, left: float, top: float, wide: float, high: float) -> None:
@@ -160,7 +184,7 @@ def say(
         own = paragraph._p.get_or_add_pPr()
         own.set("marL", "0")
         own.set("indent", "0")
-        own.append(own.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}buNone", {}))
+        own.append(own.makeelement(f"{_DRAWN}buNone", {}))
         parts = [(line, bold)] if isinstance(line, str) else [(f"{line[0]}: ", True), (line[1], bold)]
         for text, is_bold in parts:
             run = paragraph.add_run()

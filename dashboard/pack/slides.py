@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from pptx.enum.text import MSO_ANCHOR
+from pptx.util import Inches
+
 from dashboard import charts
 from dashboard.charts import LIGHT
 from dashboard.pack.content import footer, opening
@@ -115,7 +118,7 @@ def _chip(slide: Any, finding: Finding) -> None:
     made.fill.fore_color.rgb = colour(fill)
     made.line.color.rgb = colour(LIGHT.text if finding.chip.kind == "amber" else hue if fill == LIGHT.page else fill)
     frame = made.text_frame
-    frame.margin_left, frame.margin_top = 91440, 36576
+    frame.margin_left, frame.vertical_anchor = Inches(0.1), MSO_ANCHOR.MIDDLE
     describe(made, "Rating", f"Rating: {finding.chip.word}")
     box(slide, [finding.latest], (LEFT + wide + 0.2, TOP + 0.04, ROOM - wide - 0.2, 0.38), size=16, bold=True)
 
