@@ -14,12 +14,12 @@ run: .venv/.installed
 	@AUTH_MODE=local $(PYTHON) -m streamlit run dashboard/server.py \
 		--server.address 127.0.0.1 --server.port $(PORT) --server.headless true
 
-# All of CI: the checks, then every test, with a real browser and a real PostgreSQL. A browser waits more than it works,
-# so its tests run beside the others, and what they said is printed after them.
+# All of CI: the checks and every test, with a real browser and a real PostgreSQL. A browser waits more than it works,
+# so its tests run beside the rest, and what they said is printed last. A check that fails ends them at once.
 test: .venv/.installed-dev
 	@sh tests/browser/install_chromium.sh $(PYTHON)
-	@$(MAKE) --no-print-directory check
 	@said=$$(mktemp); $(PYTHON) -m pytest -p no:cacheprovider tests/browser >$$said 2>&1 & browser=$$!; \
+	$(MAKE) --no-print-directory check || { kill $$browser; exit 1; }; \
 	$(PYTHON) -m pytest --ignore=tests/browser; others=$$?; \
 	wait $$browser; seen=$$?; cat $$said; rm -f $$said; exit $$((others | seen))
 

@@ -145,6 +145,13 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def server(made_demo: Path) -> Iterator[Server]:
+    """Return the one server of the demo, which every test that asks for it only reads."""
+    with serving(made_demo) as running:
+        yield running
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Return a reader nobody has met before: no cookies, a laptop's screen, British dates.

@@ -82,12 +82,6 @@ NAMES = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart], [
 
 
 @pytest.fixture(scope="module")
-def server(made_demo: Path) -> Iterator[Server]:
-    with serving(made_demo) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("empty") / "home") as running:
         yield running

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from dashboard.desk import replace_targets
 from dashboard.edition import read_edition
 from dashboard.store import open_store
 from dashboard.terms import Point
-from tests.browser.conftest import Server, StartServer, serving, settled
+from tests.browser.conftest import StartServer, settled
 from tests.browser.test_upload_browser import pick
 from tests.desks import PLACE_YAML, POPULATION, ZERO, House, build, published, same_day
 from tests.test_digest_mail import Letters, letters, settings
@@ -24,12 +23,6 @@ __all__ = ["letters"]  # the mail server is a fixture here too
 
 TITLE = "Emergency admissions aged 75+, zero length of stay"
 TARGETS = f"indicator,area,value,amber\n{ZERO},,6.0,0.5\n"
-
-
-@pytest.fixture(scope="module")
-def server(made_demo: Path) -> Iterator[Server]:
-    with serving(made_demo) as running:
-        yield running
 
 
 def test_the_digest_is_taken_away_as_an_email_and_the_page_has_its_sentences(

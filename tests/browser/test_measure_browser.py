@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -13,17 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.desk import open_desk
 from dashboard.edition import read_edition
 from dashboard.settings import folders_of
-from tests.browser.conftest import Server, serving, settled
+from tests.browser.conftest import Server, settled
 
 PATH = "/measure?kpi=emergency_admissions_75_zero_los"
 NAMES = "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')].map(each => each.getAttribute('aria-label'))"
 TEXTS = "[...document.querySelectorAll('[data-testid=stVegaLiteChart] text')].map(each => getComputedStyle(each).fill)"
-
-
-@pytest.fixture(scope="module")
-def server(made_demo: Path) -> Iterator[Server]:
-    with serving(made_demo) as running:
-        yield running
 
 
 def opened(page: Page, server: Server, path: str = PATH) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -11,13 +10,7 @@ import pytest
 from playwright.sync_api import Page
 from pptx import Presentation
 
-from tests.browser.conftest import Server, serving, settled
-
-
-@pytest.fixture(scope="module")
-def server(made_demo: Path) -> Iterator[Server]:
-    with serving(made_demo) as running:
-        yield running
+from tests.browser.conftest import Server, settled
 
 
 def test_one_click_gives_each_file_and_nothing_is_asked_elsewhere(

@@ -38,12 +38,6 @@ FOCUS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def server(made_demo: Path) -> Iterator[Server]:
-    with serving(made_demo) as running:
-        yield running
-
-
 def opened(page: Page, server: Server, path: str) -> Page:
     page.goto(server.url + path)
     page.wait_for_selector("h1")

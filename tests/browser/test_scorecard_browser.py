@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Server, serving, settled
-
-
-@pytest.fixture(scope="module")
-def server(made_demo: Path) -> Iterator[Server]:
-    with serving(made_demo) as running:
-        yield running
+from tests.browser.conftest import Server, settled
 
 
 def opened(page: Page, server: Server, path: str = "/") -> Page:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -21,12 +20,6 @@ CARE_HOMES = "Admissions to residential and nursing care"
 COHORT = "reablement, 65+ (October to December)"
 MONTHLY = "reablement, 65+, by month (local)"
 WORKFORCE = "Local workforce with health and social care skills"
-
-
-@pytest.fixture(scope="module")
-def server(made_demo: Path) -> Iterator[Server]:
-    with serving(made_demo) as running:
-        yield running
 
 
 def opened(page: Page, server: Server, path: str = "/") -> Page:
