@@ -91,6 +91,7 @@ FLOORS = {
     "commentary": 9,
     "remarks": 12,
     "actions": 9,
+    "week": 13,
     "pack": 13,
     "widgets": 14,
     "cli": 14,

@@ -17,7 +17,7 @@ def comments_of(desk: Desk, edition: Edition) -> Iterator[Comment]:
 
     What an administrator took away is not there, and what is about an earlier period says so.
     """
-    written = commentary.versions(desk, as_at=_as_at(edition))
+    written = commentary.versions(desk, as_at=edition.as_at)
     for indicator in edition.indicators:
         point = line(edition, indicator).headline.point
         period = point.period if point else ""
@@ -32,7 +32,7 @@ def comments_of(desk: Desk, edition: Edition) -> Iterator[Comment]:
 def deeds_of(desk: Desk, edition: Edition) -> Iterator[Deed]:
     """Yield the open actions on the measures of an edition, the longest overdue first."""
     shown = {each.id for each in edition.indicators}
-    for task in actions.still_open(desk, as_at=_as_at(edition)):
+    for task in actions.still_open(desk, as_at=edition.as_at):
         if task.indicator in shown and not task.taken_on:
             yield Deed(task.indicator, task.text, task.owner, words.day(task.due), _stands(task, edition))
 
@@ -41,7 +41,3 @@ def _stands(task: Task, edition: Edition) -> str:
     late = task.overdue(edition.day)
     return f"Overdue by {words.count(late, 'day')}" if late else "Open"
 
-
-def _as_at(edition: Edition) -> int:
-    """Return the release whose readers stood before other remarks, or nought for those of now."""
-    return 0 if edition.is_current else edition.number
