@@ -40,4 +40,3 @@ def deeds_of(desk: Desk, edition: Edition) -> Iterator[Deed]:
 def _stands(task: Task, edition: Edition) -> str:
     late = task.overdue(edition.day)
     return f"Overdue by {words.count(late, 'day')}" if late else "Open"
-

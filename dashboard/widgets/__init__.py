@@ -40,6 +40,7 @@ from dashboard.widgets.shown import (
 from dashboard.widgets.signin import account, allows
 from dashboard.widgets.tasks import actions
 from dashboard.widgets.unwritten import open_actions, taking_away, to_write, waiting_drafts
+from dashboard.widgets.weekly import choose_since, presentation_link, week_actions, week_changes, week_rest
 
 __all__ = [
     "BREAKS",
@@ -59,6 +60,7 @@ __all__ = [
     "chips",
     "choose",
     "choose_period",
+    "choose_since",
     "commentary",
     "definition",
     "digest",
@@ -90,6 +92,7 @@ __all__ = [
     "open_actions",
     "paragraphs",
     "plain",
+    "presentation_link",
     "preview",
     "problems",
     "profile_notes",
@@ -110,5 +113,8 @@ __all__ = [
     "to_write",
     "unknown",
     "waiting_drafts",
+    "week_actions",
+    "week_changes",
+    "week_rest",
     "whole_file",
 ]
