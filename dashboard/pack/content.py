@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dashboard import charts, measure, words
+from dashboard.beside import NO_ACTION, Comment, Deed, comments_of, deeds_of, following_of, why_of
 from dashboard.contracts import feeding
 from dashboard.desk import Desk
 from dashboard.edition import Edition
 from dashboard.measure.meaning import definition_of
 from dashboard.pack.changed import changes_of
-from dashboard.pack.model import Comment, Deed, Finding, Grid, Item, Meaning, Pack, Section, words_of
+from dashboard.pack.model import Finding, Grid, Item, Meaning, Pack, Section, words_of
 from dashboard.pack.noted import notes_of
-from dashboard.pack.remarked import comments_of, deeds_of
 from dashboard.place import Area
-from dashboard.scorecard import EXCEPTION_COLUMNS, LATE, ORDER_RULE, Board, Line, board, latest, without
+from dashboard.scorecard import EXCEPTION_COLUMNS, LATE, MOST_FINDINGS, ORDER_RULE, Board, Line, board, latest, without
 from dashboard.terms import UNKNOWN_AREA, Problem, Refused
 
-MOST_FINDINGS = 8
-"""A meeting reads eight pages of exceptions; the table has all of them (screens 2.3)."""
-
-NO_COMMENT = "No commentary was written."
-NO_REASON = "The commentary gives no reason."
-NO_ACTION = "No action was recorded."
 SYNTHETIC = "Synthetic data, made for a demonstration. No figure here is about real people."
 
 
@@ -100,8 +94,8 @@ def _finding(
         chip=line.headline.chip,
         latest=latest(line),
         what=" ".join(measure.what(line, view, said.what if said else "")),
-        why=f"{said.why or NO_REASON} ({said.signed})" if said else NO_COMMENT,
-        following=_following(said, deeds),
+        why=why_of(said),
+        following=following_of(said, deeds),
         owner=line.owner or "No owner is named.",
         source=f"{_sources(line, edition)}. Release {edition.number}.",
         subtitle=view.subtitle,
@@ -119,12 +113,6 @@ def _sources(line: Line, edition: Edition) -> str:
     sources = edition.inputs.sources
     told = (each.title for count in line.indicator.reads for each in feeding(sources, count.source))
     return "; ".join(dict.fromkeys(told)) or "None"
-
-
-def _following(said: Comment | None, deeds: Sequence[Deed]) -> str:
-    written = [said.following] if said and said.following else []
-    listed = [f"{each.what} ({each.owner}, {each.due}: {each.stands})" for each in deeds]
-    return " ".join([*written, *listed]) or NO_ACTION
 
 
 # -- every measure

@@ -63,8 +63,8 @@ def since_of(desk: Desk, edition: Edition, asked: str = "") -> Since:
     readable = sorted(earlier_ones(desk, edition.number + 1))
     if asked.isdecimal() and len(asked) <= LONGEST_NUMBER:
         number = int(asked)
-        if number not in readable or (number == edition.number and not edition.is_draft):
-            raise _refused(f"There is no release {number} before the one shown.")
+        if str(number) != asked or number not in readable or (number == edition.number and not edition.is_draft):
+            raise _refused(f"There is no release {asked} before the one shown.")
         return Since(str(number), _made(desk, number), number, f"release {number}")
     day = _day(asked) if asked else meetings(desk, edition, 1)[0]
     if day is None:
@@ -91,10 +91,12 @@ def _made(desk: Desk, number: int) -> date:
 
 
 def _day(text: str) -> date | None:
+    """Return a day as the address writes it, in this one way: so that what is chosen and what is asked are one."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found.isoformat() == text else None
 
 
 def _refused(said: str) -> Refused:

@@ -24,19 +24,22 @@ FIRST = 7
 DAY = "Another day (day/month/year)"
 
 
-def choose_since(desk: Desk, edition: Edition) -> Since:
-    """Return what the week is held against: what the address says (`?since=`), or the last meeting.
+def asked_since(desk: Desk, edition: Edition) -> Since:
+    """Return what the address says the week is held against (`?since=`), or the last meeting.
 
-    The address may name a day that is not offered; one that says neither a day nor a release is said to.
+    What is neither a day nor a release, or is not there, is said in words.
     """
-    asked, offered = asked_for("since"), week.choices(desk, edition)
     try:
-        found = week.since_of(desk, edition, asked)
+        return week.since_of(desk, edition, asked_for("since"))
     except Refused as refused:
         st.warning(f"{plain(refused.problems[0].expected)} Shown since the last meeting.")
-        found = week.since_of(desk, edition)
-    if found.key not in offered:
-        offered = {**offered, found.key: words.day(found.day)}
+        return week.since_of(desk, edition)
+
+
+def choose_since(desk: Desk, edition: Edition, found: Since) -> Since:
+    """Return what the reader chooses of the last meetings and every release; a day of the address is offered too."""
+    offered = {**week.choices(desk, edition)}
+    offered.setdefault(found.key, words.day(found.day))
     chosen = choose("Since", "since", list(offered), lambda each: offered.get(each, each))
     _another_day(edition)
     return found if chosen == found.key else week.since_of(desk, edition, chosen)
