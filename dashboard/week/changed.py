@@ -51,8 +51,8 @@ class Changed:
             "Ratings that got better": self.better,
             "Rated for the first time, or no longer": self.turned,
             "Newly overdue": self.overdue,
-            "New data": self.new,
             "Restated": self.restated,
+            "New data": self.new,
         }
         return {heading: said for heading, said in named.items() if said}
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dashboard import measure, words
+from dashboard import charts, measure, words
 from dashboard.beside import comments_of, deeds_of, following_of, why_of
 from dashboard.desk import Desk
 from dashboard.fitted import height_of, largest
@@ -20,7 +20,7 @@ POINTS = 18.0
 GAP = 9.0
 """The points after a paragraph."""
 
-WHOLE, BESIDE = (12.3, 4.1), (4.9, 4.1)
+WHOLE, BESIDE = (12.3, 4.7), (4.9, 4.7)
 """The inches for paragraphs of a view of 1280 x 720: under its title, and beside its chart."""
 
 HEADING, SIZES = (11.6, 1.2), (27.0, 24.0, 21.0, 18.0)
@@ -120,8 +120,9 @@ def _exception(desk: Desk, shown: Week, line: Line) -> Slide:
         ("Why", why_of(said)),
         ("What next", following_of(said, deeds)),
     ]
-    shown_first, told = _as_much_as_fits(paragraphs)
-    made = Slide(title, shown_first, told, view)
+    key = [("In the chart", charts.shapes(view.points))] if view.points else []
+    first, told = _as_much_as_fits(paragraphs, key)
+    made = Slide(title, first, told, view)
     return (
         made if height_of([title], SIZES[-1], HEADING[0]) <= HEADING[1] else replace(made, title=line.indicator.title)
     )
@@ -130,19 +131,22 @@ def _exception(desk: Desk, shown: Week, line: Line) -> Slide:
 _SENTENCES = re.compile(r"(?<=[.!?)]) (?=[A-Z(])")
 
 
-def _as_much_as_fits(paragraphs: Sequence[Paragraph]) -> tuple[tuple[Paragraph, ...], str]:
-    """Return paragraphs with as many whole sentences of each as fit, taken in turns, and how many were left out."""
+def _as_much_as_fits(paragraphs: Sequence[Paragraph], last: Sequence[Paragraph]) -> tuple[tuple[Paragraph, ...], str]:
+    """Return paragraphs with as many whole sentences of each as fit, taken in turns, and how many were left out.
+
+    There is always room for the `last` ones.
+    """
     sentences = [_SENTENCES.split(text) for _, text in paragraphs]
     taken, is_full = [0] * len(paragraphs), [False] * len(paragraphs)
     for turn in range(max(map(len, sentences))):
         for at, each in enumerate(sentences):
             if turn < len(each) and not is_full[at]:
                 taken[at] += 1
-                if not _fits(_first(paragraphs, sentences, taken), BESIDE):
+                if not _fits([*_first(paragraphs, sentences, taken), *last], BESIDE):
                     taken[at], is_full[at] = taken[at] - 1, True
     left = sum(map(len, sentences)) - sum(taken)
     told = f"{words.count(left, 'sentence')} more on the measure's page." if left else ""
-    return _first(paragraphs, sentences, taken), told
+    return (*_first(paragraphs, sentences, taken), *last), told
 
 
 def _first(

@@ -15,7 +15,7 @@ from dashboard.widgets.shown import Html, chart, title
 
 STYLE = (Path(__file__).parent / "present.css").read_text(encoding="utf-8")
 
-TEXT, HEIGHT = 24, 400
+TEXT, HEIGHT = 24, 420
 """Pixels of the text in a chart, and of the chart."""
 
 
@@ -70,7 +70,8 @@ def _paragraphs(made: Slide) -> Html:
 
 def _ways(shown: Week, number: int, count: int) -> None:
     """Show the way to the view before and after, where the reader is, and the way out."""
-    back, on, where, out = st.columns([1, 1, 2, 2], vertical_alignment="center")
+    with st.container(key="ways"):
+        back, on, where, out = st.columns([1, 1, 2, 2], vertical_alignment="center")
     back.button("Previous", disabled=number == 1, on_click=_go, args=(number - 1,), key="view-back", width="stretch")
     on.button("Next", disabled=number == count, on_click=_go, args=(number + 1,), key="view-on", width="stretch")
     where.html(f'<p class="place" role="status">View {number} of {count}</p>')
