@@ -35,12 +35,29 @@ class Edition:
         return self.release.number if self.release else 0
 
     @property
+    def as_at(self) -> int:
+        """The release whose readers stood before other commentary and actions, or nought for those of now."""
+        return 0 if self.is_current or self.is_draft else self.number
+
+    @property
     def indicators(self) -> list[Indicator]:
         """The indicators a place shows, in its order; those it does not order come last, by title."""
         order = {name: index for index, name in enumerate(self.inputs.place.file.indicators)}
         released = [each for each in self.inputs.book.indicators.values() if is_released(each.id, self.inputs)]
         shown = [each for each in released if each.id not in self.withheld]
         return sorted(shown, key=lambda each: (order.get(each.id, len(order)), each.title))
+
+
+def read_on(desk: Desk, number: int, day: date | None = None) -> Edition:
+    """Return a release as whoever is at the desk reads it on a day; by default the day it was published.
+
+    Refused as in `read_edition`.
+    """
+    edition = read_edition(desk, str(number))
+    on = day or date.fromisoformat(edition.manifest.today)
+    points = timely(points_of(desk.store, edition.manifest), edition.inputs, on)
+    shown = {name: made for name, made in points.items() if name not in edition.withheld}
+    return replace(edition, day=on, points=shown)
 
 
 @again_if_moved

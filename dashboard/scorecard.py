@@ -18,6 +18,9 @@ from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Period, Point, Polarity, 
 
 MOST_EXCEPTIONS = 7
 
+MOST_FINDINGS = 8
+"""A meeting reads eight pages of exceptions; the table has all of them (screens 2.3)."""
+
 ORDER_RULE = (
     "In this order: off target and worse than before; off target; watch and worse than before; "
     "off target in a neighbourhood; overdue data."

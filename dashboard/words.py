@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -142,6 +142,11 @@ def runs(periods: Iterable[Period], say: Callable[[Period], str] = str) -> str:
         else:
             made.append([each])
     said = [say(run[0]) if len(run) == 1 else f"{say(run[0])} to {say(run[-1])}" for run in made]
+    return listing(said)
+
+
+def listing(said: Sequence[str]) -> str:
+    """Return things in a row: `one, two and three`; nothing for none."""
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 

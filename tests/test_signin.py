@@ -81,6 +81,7 @@ MATRIX = """
 scorecard        yes     yes    yes   yes        yes
 measure          yes     yes    yes   yes        yes
 neighbourhood    yes     yes    yes   yes        yes
+this_week        yes     yes    yes   yes        yes
 upload           -       -      yes   yes        yes
 commentary       -       yes    yes   yes        yes
 targets          -       yes    yes   yes        yes

@@ -5,7 +5,7 @@ against Altair's schema. A number that is hidden or missing is in no specificati
 """
 
 from dashboard.charts.areas import bars, bars_key
-from dashboard.charts.parts import DARK, LIGHT, Spec, Theme, theme_of
-from dashboard.charts.trends import key, trend
+from dashboard.charts.parts import DARK, LIGHT, Spec, Theme, enlarged, theme_of
+from dashboard.charts.trends import key, shapes, trend
 
-__all__ = ["DARK", "LIGHT", "Spec", "Theme", "bars", "bars_key", "key", "theme_of", "trend"]
+__all__ = ["DARK", "LIGHT", "Spec", "Theme", "bars", "bars_key", "enlarged", "key", "shapes", "theme_of", "trend"]

@@ -20,6 +20,9 @@ FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 
 TICKS = 5
 
+TEXT_SIZE = 13
+"""Pixels of the text in a chart, unless a layer says otherwise."""
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -144,7 +147,12 @@ def specification(layers: Sequence[Spec], encoding: Spec, height: int, alt: str,
 
     Its marks carry no descriptions of their own: its name says the finding, and the table has every number.
     """
-    text = {"labelColor": colours.text, "titleColor": colours.text, "labelFontSize": 13, "titleFontSize": 13}
+    text = {
+        "labelColor": colours.text,
+        "titleColor": colours.text,
+        "labelFontSize": TEXT_SIZE,
+        "titleFontSize": TEXT_SIZE,
+    }
     lines = {"gridColor": colours.grid, "domainColor": colours.quiet, "tickColor": colours.quiet}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -161,8 +169,26 @@ def specification(layers: Sequence[Spec], encoding: Spec, height: int, alt: str,
             "mark": {"aria": False, "invalid": "break-paths-show-domains"},
             "axis": {**text, **lines, "labelFont": FONT},
             "legend": {"labelColor": colours.text, "titleColor": colours.text},
-            "title": {"color": colours.text, "fontSize": 13, "fontWeight": "normal", "font": FONT},
-            "text": {"color": colours.text, "fontSize": 13, "font": FONT},
+            "title": {"color": colours.text, "fontSize": TEXT_SIZE, "fontWeight": "normal", "font": FONT},
+            "text": {"color": colours.text, "fontSize": TEXT_SIZE, "font": FONT},
             "view": {"stroke": None},
         },
     }
+
+
+def enlarged(spec: Spec, size: int, height: int) -> Spec:
+    """Return a chart whose every text is of a size in pixels, its offsets and points in step, for a room to read."""
+    factor = size / TEXT_SIZE
+    config = {
+        **spec["config"],
+        "axis": {**spec["config"]["axis"], "labelFontSize": size, "titleFontSize": size},
+        "title": {**spec["config"]["title"], "fontSize": size},
+        "text": {**spec["config"]["text"], "fontSize": size},
+    }
+    layers = [{**each, "mark": _enlarged(each["mark"], size, factor)} for each in spec["layer"]]
+    return {**spec, "height": height, "config": config, "layer": layers}
+
+
+def _enlarged(mark: Spec, size: int, factor: float) -> Spec:
+    grown: Spec = {name: mark[name] * factor for name in ("dx", "dy", "size") if name in mark}
+    return mark | grown | ({"fontSize": size} if mark["type"] == "text" else {})

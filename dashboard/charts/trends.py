@@ -89,7 +89,12 @@ def trend(
 
 
 def key(points: Sequence[Point]) -> str:
-    """Return what the shapes of a trend mean, in words, for those that are there."""
+    """Return what the shapes and lines of a trend mean, in words, for those that are there."""
+    return f"{shapes(points)} {process_key(list(points))}".strip()
+
+
+def shapes(points: Sequence[Point]) -> str:
+    """Return what the shapes of a trend mean alone, in words, for those that are there."""
     shown = [point for point in points if point.value is not None]
     ratings = {point.rating for point in shown}
     rated = [
@@ -97,7 +102,7 @@ def key(points: Sequence[Point]) -> str:
     ]
     rated += ["Square: not rated."] if ratings > {""} else []
     rated += ["Hollow, on a dashed line: provisional."] if any(point.provisional for point in shown) else []
-    return " ".join([*rated, process_key(list(points))]).strip()
+    return " ".join(rated)
 
 
 def _row(point: Point, indicator: Indicator) -> Spec:

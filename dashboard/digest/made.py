@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from dashboard import words
 from dashboard.desk import Desk
 from dashboard.digest import ahead, kinds, parts
 from dashboard.digest.parts import Boards, Moved, Part
-from dashboard.edition import Edition, read_edition, timely
-from dashboard.manifest import find_release, points_of
+from dashboard.edition import Edition, read_on
+from dashboard.manifest import find_release
 from dashboard.scorecard import periods
 from dashboard.store import Release
 from dashboard.terms import Problem, Refused
@@ -71,12 +70,12 @@ def digest_of(desk: Desk, as_at: str = "", since: str = "") -> Digest:
     release = find_release(desk.store, as_at)
     if release is None or release.is_empty:
         raise Refused(Problem("digest", "Nothing is published, so nothing changed.", "Publish a release first."))
-    after = _as_published(desk, release.number)
+    after = read_on(desk, release.number)
     if since:
         wanted = find_release(desk.store, since)
         if wanted is None or wanted.number >= release.number:
             raise Refused(Problem("--since", f"Expected a release before {release.number}.", "Give an earlier one."))
-        before: Edition | None = _as_published(desk, wanted.number)
+        before: Edition | None = read_on(desk, wanted.number)
     else:
         before = _before(desk, release.number)
     return replace(_against(desk, release, after, before), is_demo=desk.is_demo)
@@ -86,7 +85,7 @@ def _before(desk: Desk, number: int) -> Edition | None:
     """Return the last release before this number, or None where there is none or it was for a narrower circle."""
     earlier = earlier_ones(desk, number)
     try:
-        return _as_published(desk, earlier[0]) if earlier else None
+        return read_on(desk, earlier[0]) if earlier else None
     except Refused:
         return None
 
@@ -113,7 +112,7 @@ def _against(desk: Desk, release: Release, after: Edition, before: Edition | Non
     two = parts.boards(before, after)
     again = f"Release {release.number} is release {release.manifest_of} again."
     opening = again if release.action != "publish" else ""
-    found = _parts(two, _reasons(desk, before.number, release.number))
+    found = _parts(two, reasons(desk, before.number, release.number))
     return Digest(place, release, before.number, month, opening, tuple(parts.moved(two)), found)
 
 
@@ -129,16 +128,7 @@ def _parts(two: Boards, reason: str) -> tuple[Part, ...]:
     return tuple(each for each in found if each.said)
 
 
-def _as_published(desk: Desk, number: int) -> Edition:
-    """Return a release as it read on the day it was published, by whoever is at the desk."""
-    edition = read_edition(desk, str(number))
-    day = date.fromisoformat(edition.manifest.today)
-    points = timely(points_of(desk.store, edition.manifest), edition.inputs, day)
-    shown = {name: made for name, made in points.items() if name not in edition.withheld}
-    return replace(edition, day=day, points=shown)
-
-
-def _reasons(desk: Desk, since: int, number: int) -> str:
+def reasons(desk: Desk, since: int, number: int) -> str:
     """Return the notes of the releases after one, up to another: why values were restated."""
     notes = (each.note.strip() for each in desk.store.releases() if since < each.number <= number and each.is_readable)
     return " ".join(dict.fromkeys(f"{note.rstrip('.')}." for note in notes if note))

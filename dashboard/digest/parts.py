@@ -10,7 +10,9 @@ from dashboard.definitions import Indicator
 from dashboard.edition import Edition
 from dashboard.rate import within_chance
 from dashboard.scorecard import Cell, Chip, Line, is_across, line
-from dashboard.terms import Period, Point, State
+from dashboard.terms import Period, Point, Rating, State
+
+_WORST_LAST = (Rating.GREEN, Rating.AMBER, Rating.RED)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,15 @@ class Moved:
     by: str
     owner: str
     caution: str
+
+    @property
+    def way(self) -> str:
+        """`worse` or `better` between two ratings; nothing where there was none before, or is none now."""
+        kinds = [each.kind for each in (self.before, self.after)]
+        if not set(kinds) <= set(_WORST_LAST):
+            return ""
+        before, after = (_WORST_LAST.index(Rating(each)) for each in kinds)
+        return "worse" if after > before else "better"
 
     @property
     def text(self) -> str:

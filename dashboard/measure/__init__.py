@@ -1,5 +1,6 @@
 """One indicator in one area: the finding, its judgements, how it moved, where, what it means and where it came from."""
 
+from dashboard.measure.finding import finding, what
 from dashboard.measure.made import Made
 from dashboard.measure.parts import LONGEST_ALT, NOTHING_YET, Judgement, Table, used
 from dashboard.measure.profile import Profile, ProfileRow, profile, profiled
@@ -15,9 +16,11 @@ __all__ = [
     "Table",
     "View",
     "areas",
+    "finding",
     "profile",
     "profiled",
     "titles",
     "used",
     "view",
+    "what",
 ]

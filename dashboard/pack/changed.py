@@ -10,6 +10,7 @@ from dashboard import measure, words
 from dashboard.changes import Change, Difference, difference, worse
 from dashboard.definitions import Indicator
 from dashboard.desk import Desk
+from dashboard.digest import last_of, old_and_new
 from dashboard.edition import Edition, read_edition
 from dashboard.measure.parts import order_of, period_of, plain_number
 from dashboard.pack.model import Changes, Grid, Item, Section
@@ -179,10 +180,10 @@ def _grouped(changes: Iterable[Change], parts: int) -> list[list[Change]]:
 
 
 def _restated_row(changes: Sequence[Change], indicator: Indicator) -> tuple[Item, ...]:
-    last = max(changes, key=lambda each: (order_of(each.point, indicator), each.point.level == PLACE_LEVEL))
+    last = last_of(changes, indicator)
     areas = list(dict.fromkeys(each.point.area_name for each in changes))
     where = areas[0] if len(areas) == 1 else words.count(len(areas), "area")
-    old, new = (plain_number(each.value if each else None, indicator) for each in (last.before, last.after))
+    old, new = old_and_new(last, indicator)
     of_which = f"{last.point.area_name}, " if len(areas) > 1 else ""
     said = f"{of_which}{words.short_period(period_of(last.point, indicator))}: {old} to {new}"
     periods = _span([each.point for each in changes], indicator)

@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dashboard import charts, measure, words
+from dashboard.beside import NO_ACTION, Comment, Deed, comments_of, deeds_of, following_of, why_of
 from dashboard.contracts import feeding
 from dashboard.desk import Desk
 from dashboard.edition import Edition
-from dashboard.measure import View
 from dashboard.measure.meaning import definition_of
 from dashboard.pack.changed import changes_of
-from dashboard.pack.model import Comment, Deed, Finding, Grid, Item, Meaning, Pack, Section, words_of
+from dashboard.pack.model import Finding, Grid, Item, Meaning, Pack, Section, words_of
 from dashboard.pack.noted import notes_of
-from dashboard.pack.remarked import comments_of, deeds_of
 from dashboard.place import Area
-from dashboard.scorecard import EXCEPTION_COLUMNS, LATE, ORDER_RULE, Board, Line, board, latest, without
+from dashboard.scorecard import EXCEPTION_COLUMNS, LATE, MOST_FINDINGS, ORDER_RULE, Board, Line, board, latest, without
 from dashboard.terms import UNKNOWN_AREA, Problem, Refused
 
-MOST_FINDINGS = 8
-"""A meeting reads eight pages of exceptions; the table has all of them (screens 2.3)."""
-
-NO_COMMENT = "No commentary was written."
-NO_REASON = "The commentary gives no reason."
-NO_ACTION = "No action was recorded."
 SYNTHETIC = "Synthetic data, made for a demonstration. No figure here is about real people."
 
 
@@ -97,12 +90,12 @@ def _finding(
     deeds = [each for each in actions if each.indicator == line.indicator.id]
     return Finding(
         indicator=line.indicator,
-        title=_title(line, view),
+        title=measure.finding(line, view),
         chip=line.headline.chip,
         latest=latest(line),
-        what=" ".join(_what(line, view, said)),
-        why=f"{said.why or NO_REASON} ({said.signed})" if said else NO_COMMENT,
-        following=_following(said, deeds),
+        what=" ".join(measure.what(line, view, said.what if said else "")),
+        why=why_of(said),
+        following=following_of(said, deeds),
         owner=line.owner or "No owner is named.",
         source=f"{_sources(line, edition)}. Release {edition.number}.",
         subtitle=view.subtitle,
@@ -120,33 +113,6 @@ def _sources(line: Line, edition: Edition) -> str:
     sources = edition.inputs.sources
     told = (each.title for count in line.indicator.reads for each in feeding(sources, count.source))
     return "; ".join(dict.fromkeys(told)) or "None"
-
-
-def _title(line: Line, view: View) -> str:
-    """Return the finding: how the place stands, or where it is off target, or what is late."""
-    if line.rank == 3:
-        return f"{line.indicator.title}: off target in {line.where}"
-    said = line.late if line.rank == 4 else view.headline.replace(": ", ", ", 1)
-    return f"{line.indicator.title}: {said[:1].lower()}{said[1:].removesuffix('.')}"
-
-
-def _what(line: Line, view: View, said: Comment | None) -> Iterator[str]:
-    if said and said.what:
-        yield said.what
-    if line.rank >= 3:
-        yield view.headline
-    if line.change:
-        yield f"{line.change[:1].upper()}{line.change[1:]}."
-    if line.where and line.rank < 3:
-        yield f"Off target in {line.where}."
-    yield next((each.text for each in view.judgements if each.label == "Variation"), "").removesuffix(".") + "."
-    yield from (each for each in view.notes if line.rank < 4 or each != line.late)
-
-
-def _following(said: Comment | None, deeds: Sequence[Deed]) -> str:
-    written = [said.following] if said and said.following else []
-    listed = [f"{each.what} ({each.owner}, {each.due}: {each.stands})" for each in deeds]
-    return " ".join([*written, *listed]) or NO_ACTION
 
 
 # -- every measure

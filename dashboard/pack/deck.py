@@ -16,7 +16,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Emu, Inches, Pt
 
 from dashboard.charts import LIGHT
-from dashboard.pack.fitted import largest
+from dashboard.fitted import largest
 from dashboard.pack.model import clean
 from dashboard.pack.steady import steady
 from dashboard.scorecard import Chip

@@ -37,29 +37,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Comment:
-    """What an owner wrote of a measure in a period, signed and dated."""
-
-    indicator: str
-    period: str
-    what: str
-    why: str
-    following: str
-    signed: str
-
-
-@dataclass(frozen=True)
-class Deed:
-    """An action against a measure: what, who, by when, and how it stands."""
-
-    indicator: str
-    what: str
-    owner: str
-    due: str
-    stands: str
-
-
-@dataclass(frozen=True)
 class Finding:
     """One exception on a page of its own: the finding as title, the trend behind it, three lines, owner and source."""
 

@@ -33,4 +33,7 @@ class PlaceFile(Strict):
     retention_days: int | None = Field(
         default=None, ge=1, description="days after which a release is withdrawn, unless it is the current one"
     )
+    meets: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None = Field(
+        default=None, description="the weekday of the executives' meeting; absent: This week looks back seven days"
+    )
     today: date | None = Field(default=None, description="obeyed only in a home made by `demo`")

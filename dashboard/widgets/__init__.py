@@ -9,6 +9,7 @@ from dashboard.widgets.explained import analysts, definition, judgements, made, 
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.packing import meeting_pack
+from dashboard.widgets.presenting import is_presenting, present
 from dashboard.widgets.profiled import profile_notes, profiled
 from dashboard.widgets.protected import agreements, protection
 from dashboard.widgets.publishing import preview, publishing, staging
@@ -40,6 +41,7 @@ from dashboard.widgets.shown import (
 from dashboard.widgets.signin import account, allows
 from dashboard.widgets.tasks import actions
 from dashboard.widgets.unwritten import open_actions, taking_away, to_write, waiting_drafts
+from dashboard.widgets.weekly import asked_since, choose_since, presentation_link, week_actions, week_changes, week_rest
 
 __all__ = [
     "BREAKS",
@@ -52,6 +54,7 @@ __all__ = [
     "analysts",
     "as_table",
     "asked_for",
+    "asked_since",
     "banners",
     "chart",
     "check_files",
@@ -59,6 +62,7 @@ __all__ = [
     "chips",
     "choose",
     "choose_period",
+    "choose_since",
     "commentary",
     "definition",
     "digest",
@@ -73,6 +77,7 @@ __all__ = [
     "grid",
     "guard",
     "header",
+    "is_presenting",
     "judgements",
     "lead",
     "link",
@@ -90,6 +95,8 @@ __all__ = [
     "open_actions",
     "paragraphs",
     "plain",
+    "present",
+    "presentation_link",
     "preview",
     "problems",
     "profile_notes",
@@ -110,5 +117,8 @@ __all__ = [
     "to_write",
     "unknown",
     "waiting_drafts",
+    "week_actions",
+    "week_changes",
+    "week_rest",
     "whole_file",
 ]

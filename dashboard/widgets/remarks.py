@@ -26,7 +26,7 @@ DATED = f"{BY_WHEN} (day/month/year)"
 
 def commentary(desk: Desk, edition: Edition, kpi: str, area: str, period: str) -> None:
     """Show what the owner says of a measure in an area at a period, its age, what was said before, and the form."""
-    every, place = written.versions(desk, kpi, as_at=as_at_of(edition)), edition.inputs.place
+    every, place = written.versions(desk, kpi, as_at=edition.as_at), edition.inputs.place
     found = written.latest_of(every, kpi, area, period)
     if not period:
         st.write("There is no figure to comment on yet.")
@@ -48,14 +48,9 @@ def commentary(desk: Desk, edition: Edition, kpi: str, area: str, period: str) -
             _comment_form(desk, every, kpi, area, period)
 
 
-def as_at_of(edition: Edition) -> int:
-    """Return the release whose readers stood before other remarks, or nought for those of now."""
-    return 0 if edition.is_current or edition.is_draft else edition.number
-
-
 def may_write(desk: Desk, edition: Edition) -> bool:
     """Tell whether the forms are offered: to those who may write, and not beside an older release."""
-    return not as_at_of(edition) and desk.person.allows(Action.COMMENT)
+    return not edition.as_at and desk.person.allows(Action.COMMENT)
 
 
 def _comment(shown: Comment, edition: Edition, period: str) -> None:

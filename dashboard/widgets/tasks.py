@@ -12,13 +12,13 @@ from dashboard.desk import Desk
 from dashboard.edition import Edition
 from dashboard.remarks import capitalised
 from dashboard.signed import MOST
-from dashboard.widgets.remarks import TAKEN, as_at_of, may_write, said_of, try_to
+from dashboard.widgets.remarks import TAKEN, may_write, said_of, try_to
 from dashboard.widgets.shown import table
 
 
 def actions(desk: Desk, edition: Edition, kpi: str, area: str) -> None:
     """Show the actions against a measure, the longest overdue first, what was closed, and the forms."""
-    every = agreed.every(desk, kpi, as_at=as_at_of(edition))
+    every = agreed.every(desk, kpi, as_at=edition.as_at)
     still = agreed.in_order(each for each in every if each.status == agreed.OPEN)
     _tasks("Open actions", still, edition, "No action is open.")
     if closed := [each for each in every if each.status != agreed.OPEN][::-1]:
