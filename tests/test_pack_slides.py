@@ -14,8 +14,8 @@ from PIL import ImageFont
 from pptx import Presentation
 from pptx.util import Inches
 
+from dashboard.fitted import height_of, largest, width_of, wrapped
 from dashboard.pack.deck import FOOT, LEFT, ROOM, Deck
-from dashboard.pack.fitted import height_of, largest, width_of, wrapped
 from dashboard.pack.model import Grid, Section, narrowed
 from dashboard.pack.slides import add_sentences
 from dashboard.pack.tables import add_tables

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dashboard import charts, measure, words
-from dashboard.contracts import feeding
 from dashboard.desk import Desk
 from dashboard.edition import Edition
 from dashboard.measure import View
@@ -104,7 +103,7 @@ def _finding(
         why=f"{said.why or NO_REASON} ({said.signed})" if said else NO_COMMENT,
         following=_following(said, deeds),
         owner=line.owner or "No owner is named.",
-        source=f"{_sources(line, edition)}. Release {edition.number}.",
+        source=f"{view.source}. Release {edition.number}.",
         subtitle=view.subtitle,
         alt=view.alt.replace("Full data in the table below.", "Full data in the Excel pack."),
         points=view.points,
@@ -113,13 +112,6 @@ def _finding(
         areas=tuple(line.cells),
         notes=tuple(filter(None, (charts.key(view.points), *view.changes))),
     )
-
-
-def _sources(line: Line, edition: Edition) -> str:
-    """Return what a measure is counted from: the titles of its contracts."""
-    sources = edition.inputs.sources
-    told = (each.title for count in line.indicator.reads for each in feeding(sources, count.source))
-    return "; ".join(dict.fromkeys(told)) or "None"
 
 
 def _title(line: Line, view: View) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard import charts
 from dashboard.charts import LIGHT
+from dashboard.fitted import height_of, largest, width_of, wrapped
 from dashboard.pack.content import footer, opening
 from dashboard.pack.deck import (
     CONTENT,
@@ -24,7 +25,6 @@ from dashboard.pack.deck import (
     place,
     say,
 )
-from dashboard.pack.fitted import height_of, largest, width_of, wrapped
 from dashboard.pack.model import Finding, Grid, Meaning, Pack, Section
 from dashboard.pack.native import draw
 from dashboard.pack.tables import SAID, add_tables

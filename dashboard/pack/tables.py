@@ -10,8 +10,8 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Inches
 
 from dashboard.charts import LIGHT
+from dashboard.fitted import LEADING, height_of, wrapped
 from dashboard.pack.deck import FOOT, LEFT, ROOM, TITLE_ONLY, TOP, Deck, box, colour, describe, looks, say
-from dashboard.pack.fitted import LEADING, height_of, wrapped
 from dashboard.pack.model import Grid, Item, chip_of, narrowed, words_of
 from dashboard.scorecard import Cell
 

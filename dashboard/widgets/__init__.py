@@ -17,7 +17,6 @@ from dashboard.widgets.released import releases
 from dashboard.widgets.remarks import commentary
 from dashboard.widgets.shown import (
     Html,
-    as_table,
     chart,
     chip,
     chips,
@@ -38,6 +37,7 @@ from dashboard.widgets.shown import (
     title,
 )
 from dashboard.widgets.signin import account, allows
+from dashboard.widgets.takeaway import as_picture, beneath
 from dashboard.widgets.tasks import actions
 from dashboard.widgets.unwritten import open_actions, taking_away, to_write, waiting_drafts
 
@@ -50,9 +50,10 @@ __all__ = [
     "agreements",
     "allows",
     "analysts",
-    "as_table",
+    "as_picture",
     "asked_for",
     "banners",
+    "beneath",
     "chart",
     "check_files",
     "chip",

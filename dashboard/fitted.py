@@ -1,4 +1,4 @@
-"""How much room text takes on a slide: a deck has no layout engine, and what does not fit is lost to the reader."""
+"""How much room text takes in Arial: a slide and a picture have no layout engine, and what does not fit is lost."""
 
 from __future__ import annotations
 
