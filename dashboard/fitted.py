@@ -1,4 +1,4 @@
-"""How much room text takes on a slide: nothing there scrolls, and what does not fit is lost to the reader."""
+"""How much room text takes in Arial: a slide, a view and a picture do not scroll, and what does not fit is lost."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, maps, measure, widgets
+from dashboard import charts, maps, measure, pictures, widgets
 
 desk = widgets.guard()
 top = st.container()
@@ -36,15 +36,18 @@ if shown.points:
     )
     widgets.chart(trend, shown.alt)
     widgets.paragraphs([charts.key(shown.points), *shown.changes])
-    widgets.as_table(shown.history, desk, edition)
+    widgets.beneath(shown.history, pictures.trend_of(shown, desk, edition), desk, edition)
+if shown.beside.table:
+    widgets.grid(shown.beside.table)
+    widgets.paragraphs(shown.beside.notes)
 if shown.places:
     widgets.header(f"By {shown.level.lower()}")
     widgets.grid(shown.neighbourhoods)
-    widgets.download(shown.neighbourhoods, desk, edition)
     left, right = st.columns(2)
     with left:
         widgets.chart(charts.bars(shown.places, shown.indicator, whole=shown.whole, theme=theme), shown.bars_alt)
         widgets.paragraphs([charts.bars_key(shown.places, shown.whole)])
+        widgets.beneath(shown.neighbourhoods, pictures.bars_of(shown, desk, edition), desk, edition, is_folded=False)
     with right:
         outlines = maps.outlines(shown.boundaries, shown.places, edition.inputs.place)
         widgets.map_of(maps.deck(outlines, theme), shown.map_alt)

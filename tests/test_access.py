@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import actions, commentary, digest, protection, upload
+from dashboard import actions, commentary, digest, measure, pictures, protection, upload
 from dashboard.access import (
     NOT_SET_UP,
     PERMITS,
@@ -336,6 +336,12 @@ def _load(desk: Desk) -> object:
     return load(desk, "admissions", io.BytesIO(text.encode()), "september.csv", options_of())
 
 
+def _picture(desk: Desk) -> object:
+    edition = read_edition(desk)
+    shown = measure.view(desk.store, edition, ZERO, edition.inputs.place.code)
+    return pictures.taken(desk, edition, pictures.trend_of(shown, desk, edition), "svg")
+
+
 CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "load": ("LOAD", _load),
     "take_out": ("LOAD", lambda desk: take_out(desk, desk.store.staged()[0])),
@@ -346,6 +352,7 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "replace_boundaries": ("LOAD", lambda desk: replace_boundaries(desk, "{}")),
     "read_draft": ("DRAFT", read_draft),
     "taken": ("EXPORT", lambda desk: taken(desk, read_edition(desk), "xlsx")),
+    "pictures.taken": ("EXPORT", _picture),
     "publish": ("PUBLISH", lambda desk: publish(desk, "Late records.")),
     "undo": ("UNDO", lambda desk: undo(desk, "In error.")),
     "digest.taken": ("EXPORT", digest.taken),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dashboard import words
+from dashboard.contracts import feeding
 from dashboard.definitions import Indicator
 from dashboard.edition import Edition
 from dashboard.intervals import NOT_WIDENED
@@ -36,6 +37,13 @@ def lineage_of(point: Point, indicator: Indicator) -> Iterator[tuple[str, str]]:
         ("Definition", f"version {version}, SHA-256 {digest}" if digest else ""),
     ]
     yield from ((label, text) for label, text in facts if text)
+
+
+def source_of(indicator: Indicator, edition: Edition) -> str:
+    """Return what a measure is counted from: the titles of its contracts, each once."""
+    sources = edition.inputs.sources
+    told = (each.title for count in indicator.reads for each in feeding(sources, count.source))
+    return "; ".join(dict.fromkeys(told)) or "None"
 
 
 def _interval(point: Point, indicator: Indicator) -> str:

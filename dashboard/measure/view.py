@@ -6,39 +6,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import words
-from dashboard.definitions import DAYS, Indicator
+from dashboard.definitions import Indicator
 from dashboard.edition import Edition, due_day
-from dashboard.measure.history import events_of, history_of, steps_of, subtitle_of, trend_alt, watched_words
-from dashboard.measure.lineage import extracts_of, lineage_of
-from dashboard.measure.made import Made, bands_of, made_of, text_with_lines
-from dashboard.measure.meaning import definition_of
+from dashboard.measure.beside import Beside, beside_of
+from dashboard.measure.chosen import Chosen, chosen, latest, series_of
+from dashboard.measure.lineage import source_of
+from dashboard.measure.origin import Origin, origin_of
+from dashboard.measure.overtime import OverTime, over_time
 from dashboard.measure.parts import (
-    LONGEST_TREND,
     Judgement,
     Table,
     benchmark_name,
     compared_words,
-    csv_of,
     goal_text,
-    order_of,
     period_of,
     said_of,
     tolerance_text,
-    used,
     value_words,
-    worst_first,
 )
 from dashboard.measure.restated import restated_here, restated_words, said_by
 from dashboard.measure.variation import variation_words
-from dashboard.measure.where import breakdown_of, by_area, places_alt
+from dashboard.measure.where import Where, breakdown_of, where_of
 from dashboard.rate import within_chance
-from dashboard.scorecard import chip, is_across
+from dashboard.scorecard import chip
 from dashboard.store import Store
-from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Point, State
+from dashboard.terms import Point, State
 
 
 @dataclass(frozen=True)
-class View:
+class View(OverTime, Where, Origin):
     """Everything the page shows of one indicator in one area. What does not exist is empty."""
 
     indicator: Indicator
@@ -46,28 +42,9 @@ class View:
     headline: str
     notes: tuple[str, ...]
     judgements: tuple[Judgement, ...]
-    points: tuple[Point, ...]
-    steps: tuple[tuple[str, str], ...]
-    events: tuple[tuple[str, str], ...]
-    changes: tuple[str, ...]
-    subtitle: str
-    benchmark: str
-    alt: str
-    history: Table
-    places: tuple[Point, ...]
-    whole: Point | None
-    level: str
-    neighbourhoods: Table
-    bars_alt: str
-    map_alt: str
-    boundaries: str
+    beside: Beside
     breakdown: Table | None
-    definition: tuple[tuple[str, str], ...]
-    lineage: tuple[tuple[str, str], ...]
-    extracts: Table
-    made: tuple[Made, ...]
-    bands: Table | None
-    text: str
+    source: str
 
 
 def titles(edition: Edition) -> dict[str, str]:
@@ -78,97 +55,38 @@ def titles(edition: Edition) -> dict[str, str]:
 def areas(edition: Edition, kpi: str) -> dict[str, str]:
     """Return the areas a measure is shown for: code to name, the place first, then in the place's order."""
     lookup = edition.inputs.place.lookup
-    codes = {point.area for point in _series(edition, kpi)} | {lookup.place}
+    codes = {point.area for point in series_of(edition, kpi)} | {lookup.place}
     ordered = [lookup.place, *(code for code in lookup.areas if code in codes and code != lookup.place)]
     return {code: lookup.name(code) for code in ordered}
 
 
 def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
     """Return what the page shows of a measure in an area, at the last period that has something to show."""
-    indicator = edition.inputs.book.indicators[kpi]
-    every = sorted(_series(edition, kpi), key=lambda point: order_of(point, indicator))
-    own = [point for point in every if point.area == area]
-    point = _latest(own) or Point(kpi, area, edition.inputs.place.lookup.name(area), "", "", state=State.MISSING)
-    trend = _trend(own, indicator)
-    steps, events = (tuple(of(trend, indicator, edition)) for of in (steps_of, events_of))
-    here = [each for each in every if each.period == point.period and each.period]
-    places = worst_first([each for each in here if _is_neighbourhood(each, indicator)], indicator)
-    before = next((each for each in reversed(own) if order_of(each, indicator) < order_of(point, indicator)), None)
-    if before and is_across(before, point, indicator, edition):
-        before = None
-    benchmark, restated = benchmark_name(indicator, edition), restated_here(store, edition, kpi, area)
-    extracts = store.extracts(sorted({number for _, number, _ in used(point)}))
-    level = edition.inputs.place.level_name(next((name for name in indicator.areas if name != PLACE_LEVEL), ""))
+    shown = chosen(edition, kpi, area)
+    indicator, point = shown.indicator, shown.point
+    restated = restated_here(store, edition, kpi, area)
+    corrected = restated_words(restated, indicator, said_by(store, edition))
     return View(
+        **vars(over_time(shown, {change.point.period for change in restated})),
+        **vars(where_of(shown)),
+        **vars(origin_of(shown, store)),
         indicator=indicator,
         period=point.period,
         headline=_headline(point, indicator, edition),
-        notes=(*_notes(own, indicator, edition), *restated_words(restated, indicator, said_by(store, edition))),
-        judgements=(
-            _rated(point, indicator),
-            Judgement("Benchmark", compared_words(point, indicator, benchmark)),
-            Judgement("Variation", variation_words(own, indicator)),
-        ),
-        points=trend,
-        steps=steps,
-        events=events,
-        changes=(
-            *(f"Change {number}: {text}" for number, (_, text) in enumerate(steps, start=1)),
-            *(f"Event {number}: {text}" for number, (_, text) in enumerate(events, start=1)),
-            *watched_words(trend, indicator),
-        ),
-        subtitle=subtitle_of(trend, point, indicator),
-        benchmark=benchmark,
-        alt=trend_alt(trend, point, before, indicator),
-        history=history_of(
-            trend,
-            indicator,
-            benchmark,
-            csv_of(edition, kpi, area=area),
-            point,
-            {change.point.period for change in restated},
-        ),
-        places=tuple(places),
-        whole=next((each for each in here if each.level == PLACE_LEVEL and not _is_sum(indicator)), None),
-        level=level,
-        neighbourhoods=by_area(places, level, indicator, csv_of(edition, kpi, period=point.period), point),
-        bars_alt=places_alt("Bar chart with 95% intervals", places, point, indicator),
-        map_alt=places_alt("Map", places, point, indicator),
-        boundaries=edition.inputs.place.texts.get("boundaries.geojson", ""),
+        notes=(*_notes(shown.own, indicator, edition), *corrected),
+        judgements=tuple(_judgements(shown)),
+        beside=beside_of(shown),
         breakdown=breakdown_of(edition, indicator, point),
-        definition=tuple(definition_of(point, indicator, edition)),
-        lineage=tuple(lineage_of(point, indicator)),
-        extracts=extracts_of(point, extracts, edition),
-        made=tuple(made_of(point, own, indicator, edition)),
-        bands=bands_of(point, indicator),
-        text=text_with_lines(indicator.text),
+        source=source_of(indicator, edition),
     )
 
 
-def _series(edition: Edition, kpi: str) -> list[Point]:
-    return [point for point in edition.points.get(kpi, []) if not point.member]
-
-
-def _latest(points: Sequence[Point]) -> Point | None:
-    """Return the last point that is not waited for; what is late or not due is said beside it."""
-    come = [point for point in points if point.state not in (State.LATE, State.NOT_DUE)]
-    return come[-1] if come else (points[-1] if points else None)
-
-
-def _trend(points: Sequence[Point], indicator: Indicator) -> tuple[Point, ...]:
-    shown = [point for point in points if point.period and point.state != State.NOT_DUE]
-    most = LONGEST_TREND.get(indicator.period.grain, 20) if indicator.period else 0
-    return tuple(shown[-most:]) if any(point.state != State.LATE for point in shown) else ()
-
-
-def _is_neighbourhood(point: Point, indicator: Indicator) -> bool:
-    lowest = next((name for name in indicator.areas if name != PLACE_LEVEL), "")
-    return bool(lowest) and point.level in (lowest, UNKNOWN_AREA)
-
-
-def _is_sum(indicator: Indicator) -> bool:
-    """Tell whether the place's value is its areas' together, such as beds a day: nothing to hold them against."""
-    return indicator.denominator is None or indicator.denominator.source == DAYS
+def _judgements(shown: Chosen) -> Iterator[Judgement]:
+    """Yield the three judgements, which are never mixed."""
+    indicator, edition = shown.indicator, shown.edition
+    yield _rated(shown.point, indicator)
+    yield Judgement("Benchmark", compared_words(shown.point, indicator, benchmark_name(indicator, edition)))
+    yield Judgement("Variation", variation_words(shown.own, indicator))
 
 
 def _headline(point: Point, indicator: Indicator, edition: Edition) -> str:
@@ -185,7 +103,7 @@ def _headline(point: Point, indicator: Indicator, edition: Edition) -> str:
 
 def _notes(points: Sequence[Point], indicator: Indicator, edition: Edition) -> Iterator[str]:
     """Yield what is said under the finding: what is late or due next, and what a window lacks."""
-    shown = _latest(points)
+    shown = latest(points)
     waiting = [point for point in points if point.period and point.state in (State.LATE, State.NOT_DUE)]
     for point in waiting[:1]:
         period, due = period_of(point, indicator), due_day(indicator, period_of(point, indicator), edition.inputs)

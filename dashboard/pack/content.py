@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from dashboard import charts, measure, words
 from dashboard.beside import NO_ACTION, Comment, Deed, comments_of, deeds_of, following_of, why_of
-from dashboard.contracts import feeding
 from dashboard.desk import Desk
 from dashboard.edition import Edition
 from dashboard.measure.meaning import definition_of
@@ -97,7 +96,7 @@ def _finding(
         why=why_of(said),
         following=following_of(said, deeds),
         owner=line.owner or "No owner is named.",
-        source=f"{_sources(line, edition)}. Release {edition.number}.",
+        source=f"{view.source}. Release {edition.number}.",
         subtitle=view.subtitle,
         alt=view.alt.replace("Full data in the table below.", "Full data in the Excel pack."),
         points=view.points,
@@ -106,13 +105,6 @@ def _finding(
         areas=tuple(line.cells),
         notes=tuple(filter(None, (charts.key(view.points), *view.changes))),
     )
-
-
-def _sources(line: Line, edition: Edition) -> str:
-    """Return what a measure is counted from: the titles of its contracts."""
-    sources = edition.inputs.sources
-    told = (each.title for count in line.indicator.reads for each in feeding(sources, count.source))
-    return "; ".join(dict.fromkeys(told)) or "None"
 
 
 # -- every measure

@@ -17,9 +17,9 @@ from pptx.util import Emu, Inches, Pt
 
 from dashboard.charts import LIGHT
 from dashboard.fitted import largest
-from dashboard.pack.model import clean
 from dashboard.pack.steady import steady
 from dashboard.scorecard import Chip
+from dashboard.xmltext import clean
 
 WIDE, HIGH = 13.333, 7.5
 LEFT, TOP, FOOT = 0.5, 1.45, 6.9

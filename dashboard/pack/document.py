@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import typst
-import vl_convert
 
 from dashboard import charts
 from dashboard.pack.content import footer, opening
-from dashboard.pack.model import Finding, Grid, Item, Pack, Section, chip_of, clean, narrowed, words_of
+from dashboard.pack.model import Finding, Grid, Item, Pack, Section, chip_of, narrowed, words_of
 from dashboard.scorecard import Cell, Chip
+from dashboard.xmltext import clean
 
 LAYOUT = Path(__file__).parent / "document.typ"
 
@@ -114,16 +114,7 @@ def drawn(finding: Finding) -> str:
     made = charts.trend(
         finding.points, finding.indicator, benchmark=finding.benchmark, steps=finding.steps, alt=finding.alt
     )
-    return str(vl_convert.vegalite_to_svg(_cleaned(_in_font({**made, "width": 620, "height": 380}))))
-
-
-def _in_font(made: Any) -> Any:
-    """Return a chart's specification with every typeface in it that of the document."""
-    if isinstance(made, dict):
-        return {name: FONT if name in ("font", "labelFont") else _in_font(value) for name, value in made.items()}
-    if isinstance(made, Sequence) and not isinstance(made, str):
-        return [_in_font(each) for each in made]
-    return made
+    return charts.svg_of(made, width=660, height=430, font=FONT)
 
 
 def _cleaned(made: Any) -> Any:

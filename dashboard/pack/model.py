@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -140,11 +139,3 @@ def words_of(item: Item) -> str:
 def chip_of(item: Item) -> Chip | None:
     """Return the chip of a cell, which gives it its fill; None for words."""
     return item.chip if isinstance(item, Cell) else item if isinstance(item, Chip) else None
-
-
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-def clean(text: str) -> str:
-    """Return text without the signs that no XML may hold: what came from a file may have them."""
-    return _UNWRITABLE.sub(" ", text)

@@ -18,8 +18,9 @@ from dashboard import charts, words
 from dashboard.charts import LIGHT
 from dashboard.measure.parts import period_of, plain_number
 from dashboard.pack.deck import colour, describe
-from dashboard.pack.model import Finding, clean
+from dashboard.pack.model import Finding
 from dashboard.terms import Point
+from dashboard.xmltext import clean
 
 MARKS = {
     "green": (XL_MARKER_STYLE.CIRCLE, LIGHT.green),

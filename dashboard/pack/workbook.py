@@ -17,10 +17,11 @@ from dashboard.definitions import Indicator
 from dashboard.export import COLUMNS, point_rows
 from dashboard.measure.parts import period_of
 from dashboard.pack.content import footer, opening
-from dashboard.pack.model import Pack, Section, clean, words_of
+from dashboard.pack.model import Pack, Section, words_of
 from dashboard.place import Area
 from dashboard.scorecard import Cell, Chip, Line, chip, without
 from dashboard.terms import Point
+from dashboard.xmltext import clean
 
 LONGEST = 32_000
 """Excel holds no more in a cell, and what is longer would be dropped without a word."""

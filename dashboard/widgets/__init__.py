@@ -18,7 +18,6 @@ from dashboard.widgets.released import releases
 from dashboard.widgets.remarks import commentary
 from dashboard.widgets.shown import (
     Html,
-    as_table,
     chart,
     chip,
     chips,
@@ -39,6 +38,7 @@ from dashboard.widgets.shown import (
     title,
 )
 from dashboard.widgets.signin import account, allows
+from dashboard.widgets.takeaway import as_picture, beneath
 from dashboard.widgets.tasks import actions
 from dashboard.widgets.unwritten import open_actions, taking_away, to_write, waiting_drafts
 from dashboard.widgets.weekly import asked_since, choose_since, presentation_link, week_actions, week_changes, week_rest
@@ -52,10 +52,11 @@ __all__ = [
     "agreements",
     "allows",
     "analysts",
-    "as_table",
+    "as_picture",
     "asked_for",
     "asked_since",
     "banners",
+    "beneath",
     "chart",
     "check_files",
     "chip",

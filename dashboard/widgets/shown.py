@@ -151,13 +151,6 @@ def paragraphs(said: Iterable[str]) -> None:
             st.write(plain(each))
 
 
-def as_table(shown: Table, desk: Desk, edition: Edition) -> None:
-    """Offer a chart's numbers as a table and as a file."""
-    with st.expander("Show as table"):
-        grid(shown)
-        download(shown, desk, edition)
-
-
 def grid(shown: Table) -> None:
     """Show a table whose cells are words or chips."""
     rows = [[chip(cell) if isinstance(cell, Chip) else cell for cell in row] for row in shown.rows]
