@@ -119,11 +119,12 @@ def _exception(desk: Desk, shown: Week, line: Line) -> Slide:
     happened = " ".join(measure.what(line, view, said.what if said else ""))
     happened = f"{latest(line)}. {happened}" if line.rank == 3 else happened
     following = following_of(said, deeds)
+    written = _SENTENCES.split(following[0]) if said and said.following else following[:1]
     paragraphs = {
         "Owner": [line.owner or "No owner is named."],
         "What": _SENTENCES.split(happened),
         "Why": _SENTENCES.split(why_of(said)),
-        "What next": [*_SENTENCES.split(following[0]), *following[1:]],
+        "What next": [*written, *following[1:]],
     }
     key = [("In the chart", charts.shapes(view.points))] if view.points else []
     first, told = _as_much_as_fits(paragraphs, key)

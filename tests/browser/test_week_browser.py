@@ -50,6 +50,8 @@ def reader(browser: Browser) -> Iterator[Page]:
 def test_one_click_says_what_changed_and_what_is_due(server: Server, reader: Page) -> None:
     reader.goto(server.url)
     settled(reader)
+    menu = reader.get_by_test_id("stTopNavLink").all_inner_texts()
+    assert menu == ["Scorecard", "Measure", "Neighbourhood", "This week"]
     began = monotonic()
     reader.get_by_role("link", name="This week").click()
     expect(reader.get_by_text("2 ratings moved,")).to_be_visible()
@@ -83,7 +85,9 @@ def test_every_view_of_the_room_fits_and_its_smallest_letters_have_24_pixels(ser
         assert (number, reader.evaluate(SMALLEST)) == (number, 24)
         titles.append(reader.get_by_role("heading", level=1).inner_text())
         if number < 9:
-            reader.get_by_role("button", name="Next").press("Enter")
+            reader.keyboard.press("PageDown") if number % 2 else reader.get_by_role("button", name="Next").press(
+                "Enter"
+            )
             expect(reader.get_by_text(f"View {number + 1} of 9")).to_be_visible()
             settled(reader)
             assert reader.url.endswith(f"slide={number + 1}")
