@@ -44,11 +44,11 @@ def why_of(said: Comment | None) -> str:
     return f"{said.why or NO_REASON} ({said.signed})" if said else NO_COMMENT
 
 
-def following_of(said: Comment | None, deeds: Sequence[Deed]) -> str:
-    """Return what comes next for a measure: what its owner wrote, then its open actions; or that there is none."""
+def following_of(said: Comment | None, deeds: Sequence[Deed]) -> tuple[str, ...]:
+    """Return what comes next for a measure: what its owner wrote, then each open action; or that there is none."""
     written = [said.following] if said and said.following else []
     listed = [f"{each.what} ({each.owner}, {each.due}: {each.stands})" for each in deeds]
-    return " ".join([*written, *listed]) or NO_ACTION
+    return (*written, *listed) or (NO_ACTION,)
 
 
 def comments_of(desk: Desk, edition: Edition) -> Iterator[Comment]:

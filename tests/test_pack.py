@@ -160,8 +160,12 @@ def test_a_finding_says_what_the_page_says(files: Files) -> None:
     found = files.pack.findings[0]
     assert found.title.endswith("off target in September 2026, 1.9 above the target of 11.2; provisional")
     assert "Worse by 0.4 since Aug 26, provisional. Off target in East." in found.what
-    assert (found.why, found.following) == ("No commentary was written.", "No action was recorded.")
+    assert found.why.startswith("Care homes asked for an assessment of their own")
+    assert found.following.startswith("Use one trusted assessor for all care homes. By 27 November 2026. Agree one")
+    assert found.following.endswith("14 October 2026: Overdue by 8 days)")
     assert found.source.endswith("Release 2.")
+    [bare] = [each for each in files.pack.findings if each.indicator.id == "reablement_91_days"]
+    assert (bare.why, bare.following) == ("No commentary was written.", "No action was recorded.")
 
 
 # -- what changed

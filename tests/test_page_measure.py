@@ -48,6 +48,7 @@ def test_the_page_opens_on_the_first_measure_and_says_its_finding(
         "Show as table",
         "Write commentary about September 2026",
         "Add an action",
+        "Close an action",
         "What does this mean?",
         "How this number was made",
         "Where this number came from",

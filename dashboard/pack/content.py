@@ -94,7 +94,7 @@ def _finding(
         latest=latest(line),
         what=" ".join(measure.what(line, view, said.what if said else "")),
         why=why_of(said),
-        following=following_of(said, deeds),
+        following=" ".join(following_of(said, deeds)),
         owner=line.owner or "No owner is named.",
         source=f"{view.source}. Release {edition.number}.",
         subtitle=view.subtitle,

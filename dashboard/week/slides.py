@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import charts, measure, words
@@ -20,8 +20,11 @@ POINTS = 18.0
 GAP = 9.0
 """The points after a paragraph."""
 
-WHOLE, BESIDE = (12.3, 4.7), (4.9, 4.7)
-"""The inches for paragraphs of a view of 1280 x 720: under its title, and beside its chart."""
+WHOLE, BESIDE = (12.3 * 1.1, 4.7), (4.9 * 1.1, 4.5)
+"""The inches for paragraphs of a view of 1280 x 720: under its title, and beside its chart.
+
+Widths are of Arial, and the letters of a page take a seventh less: a tenth is counted on.
+"""
 
 HEADING, SIZES = (11.6, 1.2), (27.0, 24.0, 21.0, 18.0)
 """The inches for a title, and the sizes in points it may have, the largest that fits."""
@@ -114,12 +117,15 @@ def _exception(desk: Desk, shown: Week, line: Line) -> Slide:
     deeds = [each for each in deeds_of(desk, edition) if each.indicator == name]
     title = measure.finding(line, view)
     happened = " ".join(measure.what(line, view, said.what if said else ""))
-    paragraphs = [
-        ("Owner", line.owner or "No owner is named."),
-        ("What", f"{latest(line)}. {happened}" if line.rank == 3 else happened),
-        ("Why", why_of(said)),
-        ("What next", following_of(said, deeds)),
-    ]
+    happened = f"{latest(line)}. {happened}" if line.rank == 3 else happened
+    following = following_of(said, deeds)
+    written = _SENTENCES.split(following[0]) if said and said.following else following[:1]
+    paragraphs = {
+        "Owner": [line.owner or "No owner is named."],
+        "What": _SENTENCES.split(happened),
+        "Why": _SENTENCES.split(why_of(said)),
+        "What next": [*written, *following[1:]],
+    }
     key = [("In the chart", charts.shapes(view.points))] if view.points else []
     first, told = _as_much_as_fits(paragraphs, key)
     made = Slide(title, first, told, view)
@@ -129,28 +135,29 @@ def _exception(desk: Desk, shown: Week, line: Line) -> Slide:
 
 
 _SENTENCES = re.compile(r"(?<=[.!?)]) (?=[A-Z(])")
+"""Where a text may end for want of room: between its sentences, and before who signed it."""
 
 
-def _as_much_as_fits(paragraphs: Sequence[Paragraph], last: Sequence[Paragraph]) -> tuple[tuple[Paragraph, ...], str]:
-    """Return paragraphs with as many whole sentences of each as fit, taken in turns, and how many were left out.
+def _as_much_as_fits(
+    paragraphs: Mapping[str, Sequence[str]], last: Sequence[Paragraph]
+) -> tuple[tuple[Paragraph, ...], str]:
+    """Return paragraphs with as many sentences of each as fit, taken in turns, and how many were left out.
 
     There is always room for the `last` ones.
     """
-    sentences = [_SENTENCES.split(text) for _, text in paragraphs]
-    taken, is_full = [0] * len(paragraphs), [False] * len(paragraphs)
-    for turn in range(max(map(len, sentences))):
-        for at, each in enumerate(sentences):
-            if turn < len(each) and not is_full[at]:
-                taken[at] += 1
-                if not _fits([*_first(paragraphs, sentences, taken), *last], BESIDE):
-                    taken[at], is_full[at] = taken[at] - 1, True
-    left = sum(map(len, sentences)) - sum(taken)
+    taken, full = dict.fromkeys(paragraphs, 0), set[str]()
+    for turn in range(max(map(len, paragraphs.values()))):
+        for label, said in paragraphs.items():
+            if turn < len(said) and label not in full:
+                more = {**taken, label: turn + 1}
+                if _fits([*_first(paragraphs, more), *last], BESIDE):
+                    taken = more
+                else:
+                    full.add(label)
+    left = sum(map(len, paragraphs.values())) - sum(taken.values())
     told = f"{words.count(left, 'sentence')} more on the measure's page." if left else ""
-    return (*_first(paragraphs, sentences, taken), *last), told
+    return (*_first(paragraphs, taken), *last), told
 
 
-def _first(
-    paragraphs: Sequence[Paragraph], sentences: Sequence[Sequence[str]], taken: Sequence[int]
-) -> tuple[Paragraph, ...]:
-    together = zip(paragraphs, sentences, taken, strict=True)
-    return tuple((label, " ".join(said[:number])) for (label, _), said, number in together if number)
+def _first(paragraphs: Mapping[str, Sequence[str]], taken: Mapping[str, int]) -> tuple[Paragraph, ...]:
+    return tuple((label, " ".join(said[: taken[label]])) for label, said in paragraphs.items() if taken[label])

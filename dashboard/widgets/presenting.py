@@ -69,11 +69,16 @@ def _paragraphs(made: Slide) -> Html:
 
 
 def _ways(shown: Week, number: int, count: int) -> None:
-    """Show the way to the view before and after, where the reader is, and the way out."""
+    """Show the way to the view before and after, where the reader is, and the way out.
+
+    Page up and page down are what a remote control sends, wherever the focus is.
+    """
     with st.container(key="ways"):
-        back, on, where, out = st.columns([1, 1, 2, 2], vertical_alignment="center")
-    back.button("Previous", disabled=number == 1, on_click=_go, args=(number - 1,), key="view-back", width="stretch")
-    on.button("Next", disabled=number == count, on_click=_go, args=(number + 1,), key="view-on", width="stretch")
+        back, on, where, out = st.columns([2, 2, 1, 2], vertical_alignment="center")
+    turns = ((back, "Previous", number - 1, "PageUp"), (on, "Next", number + 1, "PageDown"))
+    for column, said, to, key in turns:
+        is_none = not 1 <= to <= count
+        column.button(said, key=f"view-{said.lower()}", disabled=is_none, on_click=_go, args=(to,), shortcut=key)
     where.html(f'<p class="place" role="status">View {number} of {count}</p>')
     leave = link("this_week", "Leave the presentation", since=shown.since.key)
     out.html(f'<p class="place">{leave}</p>')

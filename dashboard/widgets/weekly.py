@@ -91,7 +91,7 @@ def week_actions(desk: Desk, shown: Week) -> None:
         st.subheader(heading, anchor=False)
         table(f"Actions: {heading.lower()}", COLUMNS, [_task(each, edition) for each in tasks], is_titled=True)
     paragraphs([doing.rest])
-    if may_write(desk, edition):
+    if may_write(desk, edition) and shown.board.lines:
         said_of("actions")
         with st.expander("Add an action"):
             _new_action(desk, shown)

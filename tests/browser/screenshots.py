@@ -30,6 +30,7 @@ PAGES = {
     "scorecard": "/",
     "measure": "/measure?kpi=emergency_admissions_75_zero_los",
     "neighbourhood": "/neighbourhood?area=east",
+    "this_week": "/this_week",
     "upload": "/upload",
     "data": "/data",
     "definitions": "/definitions",

@@ -27,9 +27,9 @@ def remarked(demo_home: Path) -> Path:
     said = Written("It rose.", "A ward closed.", "Open it again.", "14/11/2026")
     for period, publishes in (("2026-07", True), ("2026-08", True), ("2026-09", False)):
         write(desk, KPI, "", period, said, publish=publishes)
-    for due in ("01/10/2026", "14/11/2026", "15/11/2026"):
-        actions.add(desk, KPI, "Agree Saturday cover with the trust.", due=due)
-    actions.close(desk, 3, actions.DONE)
+    days = ("01/10/2026", "14/11/2026", "15/11/2026")
+    added = [actions.add(desk, KPI, "Agree Saturday cover with the trust.", due=due) for due in days]
+    actions.close(desk, added[-1].number, actions.DONE)
     return demo_home
 
 

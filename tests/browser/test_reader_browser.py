@@ -21,6 +21,7 @@ TITLES = {
     "/": "Doncaster scorecard",
     MEASURE: "Emergency admissions aged 75+, zero length of stay",
     "/neighbourhood?area=east": "East",
+    "/this_week": "This week",
     "/upload": "Upload",
     "/definitions": "Definitions",
 }
