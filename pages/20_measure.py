@@ -53,6 +53,9 @@ if shown.places:
         widgets.map_of(maps.deck(outlines, theme), shown.map_alt)
         widgets.chips(maps.legend(outlines))
         widgets.paragraphs(maps.notes(outlines, edition.inputs.place))
+if shown.area_trends:
+    widgets.header(f"Each {shown.level.lower()} over time, worst first")
+    widgets.small_multiples(shown, desk, edition, theme)
 if shown.breakdown:
     st.header("Breakdown", anchor=False)
     widgets.grid(shown.breakdown)

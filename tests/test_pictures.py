@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dashboard import measure, pictures
+from dashboard import charts, measure, pictures
 from dashboard.desk import Desk, open_desk
 from dashboard.edition import Edition, read_draft, read_edition
 from dashboard.pictures import Picture, bars_of, taken, trend_of
@@ -88,14 +88,14 @@ def test_no_word_of_a_picture_is_smaller_than_twelve_pixels_or_in_a_typeface_fro
 
 
 def test_the_same_picture_has_the_same_bytes_twice(desk: Desk, edition: Edition) -> None:
-    once, again = ([taken(desk, edition, each, "png") for each, _ in drawn(desk, edition)] for _ in range(2))
+    once, again = ([charts.png_of(svg) for _, svg in drawn(desk, edition)] for _ in range(2))
     assert once == again
     assert [svg for _, svg in drawn(desk, edition)] == [svg for _, svg in drawn(desk, edition)]
 
 
 def test_a_png_is_three_times_the_size_of_its_svg(desk: Desk, edition: Edition) -> None:
-    picture, svg = next(drawn(desk, edition))
-    png = taken(desk, edition, picture, "png")
+    _, svg = next(drawn(desk, edition))
+    png = charts.png_of(svg)
     assert png.startswith(b"\x89PNG")
     wide, high = (int(root_of(svg).get(name, "0")) for name in ("width", "height"))
     assert struct.unpack(">II", png[16:24]) == (wide * 3, high * 3)

@@ -6,22 +6,37 @@ against Altair's schema. A number that is hidden or missing is in no specificati
 
 from dashboard.charts.areas import bars, bars_key
 from dashboard.charts.drawn import png_of, svg_of
-from dashboard.charts.framed import Caption, framed
+from dashboard.charts.framed import FONT, ROOM, Caption, around, framed
+from dashboard.charts.multiples import high_of, multiples, multiples_key, together
+from dashboard.charts.panels import Panel
 from dashboard.charts.parts import DARK, LIGHT, Spec, Theme, theme_of
+from dashboard.charts.plain import uri
+from dashboard.charts.sparks import Spark, spark
 from dashboard.charts.trends import key, trend
 
 __all__ = [
     "DARK",
+    "FONT",
     "LIGHT",
+    "ROOM",
     "Caption",
+    "Panel",
+    "Spark",
     "Spec",
     "Theme",
+    "around",
     "bars",
     "bars_key",
     "framed",
+    "high_of",
     "key",
+    "multiples",
+    "multiples_key",
     "png_of",
+    "spark",
     "svg_of",
     "theme_of",
+    "together",
     "trend",
+    "uri",
 ]

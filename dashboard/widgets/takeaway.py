@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 import streamlit as st
 
-from dashboard import pictures
+from dashboard import charts, pictures
 from dashboard.desk import Desk
 from dashboard.edition import Edition
-from dashboard.measure import Table
+from dashboard.measure import Table, View
 from dashboard.pictures import Picture
-from dashboard.widgets.shown import download, grid
+from dashboard.widgets.shown import Html, download, grid, paragraphs
 
 
 def beneath(shown: Table, picture: Picture, desk: Desk, edition: Edition, *, is_folded: bool = True) -> None:
@@ -42,3 +43,18 @@ def as_picture(picture: Picture, desk: Desk, edition: Edition) -> None:
             key=f"picture-{picture.name}-{ending}",
             on_click="ignore",
         )
+
+
+def small_multiples(view: View, desk: Desk, edition: Edition, theme: str) -> None:
+    """Show each area over time on one axis, worst first, with the same as a table."""
+    panels, starts = pictures.panels_of(view), {period for period, _ in view.steps}
+    drawn = charts.multiples(panels, view.indicator, starts=starts, theme=theme)
+    shown = zip(drawn, view.area_trends, strict=True)
+    st.html(f'<div class="multiples">{"".join(image(svg, each.alt) for svg, each in shown)}</div>')
+    paragraphs([charts.multiples_key(panels, view.indicator, starts)])
+    beneath(view.area_table, pictures.multiples_of(view, desk, edition), desk, edition)
+
+
+def image(svg: str, alt: str) -> Html:
+    """Return a drawing as an image that asks nothing of the server, under the name a screen reader says."""
+    return Html(f'<img src="{charts.uri(svg)}" alt="{escape(alt)}">')
