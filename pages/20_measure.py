@@ -47,7 +47,7 @@ if shown.places:
     with left:
         widgets.chart(charts.bars(shown.places, shown.indicator, whole=shown.whole, theme=theme), shown.bars_alt)
         widgets.paragraphs([charts.bars_key(shown.places, shown.whole)])
-        widgets.beneath(shown.neighbourhoods, pictures.bars_of(shown, desk, edition), desk, edition, is_folded=False)
+        widgets.beneath(shown.neighbourhoods, pictures.bars_of(shown, desk, edition), desk, edition, fold="")
     with right:
         outlines = maps.outlines(shown.boundaries, shown.places, edition.inputs.place)
         widgets.map_of(maps.deck(outlines, theme), shown.map_alt)

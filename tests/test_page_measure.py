@@ -50,7 +50,7 @@ def test_the_page_opens_on_the_first_measure_and_says_its_finding(
     assert "No clear change, August 2026. Target hit and miss." in text
     assert [each.label for each in page.expander] == [
         "Show as table",
-        "Show as table",
+        "Show each neighbourhood as table",
         "Write commentary about September 2026",
         "Add an action",
         "What does this mean?",

@@ -8,6 +8,8 @@ from dashboard.charts.areas import bars, bars_key
 from dashboard.charts.drawn import png_of, svg_of
 from dashboard.charts.framed import FONT, ROOM, Caption, around, framed
 from dashboard.charts.multiples import high_of, multiples, multiples_key, together
+from dashboard.charts.panels import HEIGHT as PANEL_HEIGHT
+from dashboard.charts.panels import WIDTH as PANEL_WIDTH
 from dashboard.charts.panels import Panel
 from dashboard.charts.parts import DARK, LIGHT, Spec, Theme, theme_of
 from dashboard.charts.plain import uri
@@ -18,6 +20,8 @@ __all__ = [
     "DARK",
     "FONT",
     "LIGHT",
+    "PANEL_HEIGHT",
+    "PANEL_WIDTH",
     "ROOM",
     "Caption",
     "Panel",

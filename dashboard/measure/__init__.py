@@ -3,6 +3,7 @@
 from dashboard.measure.made import Made
 from dashboard.measure.parts import LONGEST_ALT, NOTHING_YET, Judgement, Table, used
 from dashboard.measure.profile import Profile, ProfileRow, profile, profiled
+from dashboard.measure.recent import Recent, recent
 from dashboard.measure.view import View, areas, titles, view
 
 __all__ = [
@@ -12,11 +13,13 @@ __all__ = [
     "Made",
     "Profile",
     "ProfileRow",
+    "Recent",
     "Table",
     "View",
     "areas",
     "profile",
     "profiled",
+    "recent",
     "titles",
     "used",
     "view",

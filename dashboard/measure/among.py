@@ -39,7 +39,7 @@ def among_of(shown: Chosen) -> Among:
     trends = tuple(_trends(shown))
     level, indicator = level_of(shown).lower(), shown.indicator
     table = Table(
-        f"{indicator.title} over time by {level}, latest first",
+        f"{indicator.title} over time by {level}, the latest at the top",
         ("Period", *(each.point.area_name for each in trends)),
         tuple(_rows(trends, indicator)),
         tuple(range(1, len(trends) + 1)),

@@ -11,6 +11,7 @@ from dashboard.edition import Edition
 from dashboard.measure import Profile, ProfileRow, Table
 from dashboard.widgets.board import dated
 from dashboard.widgets.frame import link
+from dashboard.widgets.lines import sparkline
 from dashboard.widgets.shown import Html, download, facts, listed, rated, table
 
 NO_COMPARISON = "The place has none"
@@ -19,7 +20,7 @@ NO_COMPARISON = "The place has none"
 def profiled(theme: str, shown: Profile, edition: Edition) -> None:
     """Show an area's measures of one theme, a row each: the area beside its own target, and beside the place."""
     name = edition.inputs.place.file.name
-    columns = ("Measure", "Period", shown.area.name, "Own target", "Change", name, f"Against {name}")
+    columns = ("Measure", "Period", shown.area.name, "Own target", "Change", "Over time", name, f"Against {name}")
     rows = [_row(each, shown) for each in shown.themes[theme]]
     table(f"{theme}, {shown.area.name}", columns, rows, is_titled=True)
 
@@ -33,6 +34,7 @@ def _row(each: ProfileRow, shown: Profile) -> tuple[str, ...]:
         rated(line.headline),
         line.target or "None set",
         line.change or "Nothing to compare with",
+        sparkline(each.recent, line.indicator),
         rated(each.whole) if each.whole else NO_COMPARISON,
         each.against,
     )

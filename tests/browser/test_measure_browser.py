@@ -73,7 +73,7 @@ def test_the_number_walks_back_to_its_files_in_one_click(server: Server, page: P
 
 def test_the_chart_can_be_read_as_a_table_with_the_same_number(server: Server, page: Page) -> None:
     opened(page, server)
-    page.get_by_text("Show as table").first.click()
+    page.get_by_text("Show as table").click()
     row = page.locator("table.board", has_text="latest first").locator("tbody tr").first
     expect(row).to_be_visible()
     assert "8.1 (p)" in row.inner_text()
