@@ -73,8 +73,7 @@ def multiples_of(view: View, desk: Desk, edition: Edition) -> Picture:
     def draw() -> str:
         panels, starts = panels_of(view), {period for period, _ in view.steps}
         notes = (charts.multiples_key(panels, view.indicator, starts), *view.changes[: len(view.steps)])
-        alt = " ".join(each.alt for each in view.area_trends)
-        made = _caption(view.places_headline, view.area_subtitle, notes, alt, view, desk, edition)
+        made = _caption(view.places_headline, view.area_subtitle, notes, view.areas_alt, view, desk, edition)
         drawn = charts.together(panels, view.indicator, width=charts.ROOM, font=charts.FONT, starts=starts)
         return charts.around(drawn, made, charts.high_of(len(panels), charts.ROOM))
 

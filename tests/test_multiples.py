@@ -184,8 +184,8 @@ def test_over_a_change_it_says_no_direction_and_draws_no_line(rate: Indicator) -
     assert len(lines(svg)) == 2
 
 
-@pytest.mark.parametrize("cells", ["", "7", "# #", "7 - #"])
-def test_fewer_than_two_numbers_are_no_line(rate: Indicator, cells: str) -> None:
+@pytest.mark.parametrize("cells", ["", "7 8", "# # #", "7 - 8 #"])
+def test_fewer_than_three_numbers_are_no_line(rate: Indicator, cells: str) -> None:
     assert charts.spark(series(cells), rate) is None
 
 
@@ -195,5 +195,5 @@ def test_a_level_line_stands_in_the_middle(rate: Indicator) -> None:
 
 @pytest.mark.parametrize("theme", [charts.LIGHT, charts.DARK], ids=["light", "dark"])
 def test_a_small_line_has_the_colour_of_a_line_of_its_theme(rate: Indicator, theme: charts.Theme) -> None:
-    svg, _ = spark("7 8", rate, theme="dark" if theme is charts.DARK else "light")
+    svg, _ = spark("7 8 9", rate, theme="dark" if theme is charts.DARK else "light")
     assert {each.get("stroke") for each in parts(svg, "path")} == {theme.line}

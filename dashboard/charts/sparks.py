@@ -13,8 +13,8 @@ from dashboard.terms import Grain, Period, Point, State
 
 WIDTH, HEIGHT, ROOM = 104, 28, 5
 
-MOST = 12
-"""A year of months: what a board remembers."""
+LEAST, MOST = 3, 12
+"""A line of two values says no more than the change beside it; twelve are a year of months."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Spark:
 def spark(
     points: Sequence[Point], indicator: Indicator, *, starts: Collection[str] = (), theme: str = "light"
 ) -> Spark | None:
-    """Return the line of the last twelve of one area's points, oldest first; None where fewer than two have a value.
+    """Return the line of the last twelve of one area's points, oldest first; None where fewer than three have one.
 
     A missing or hidden one is a gap, and so is each of `starts`, the periods at which a series changed. The latest
     value has a dot, hollow where it is provisional. The axis goes from the least shown value to the most.
     """
     shown = _last([each for each in points if each.period])
     values = [each.value for each in shown if each.value is not None]
-    if len(values) < 2:
+    if len(values) < LEAST:
         return None
     field = Field(ROOM, ROOM, WIDTH - ROOM, HEIGHT - ROOM, len(shown), min(values), max(values))
     return Spark(uri(_drawn(field, shown, starts, theme_of(theme))), _alt(shown, indicator, starts))

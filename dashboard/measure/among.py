@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard import words
@@ -11,7 +11,7 @@ from dashboard.measure.chosen import Chosen
 from dashboard.measure.history import span_of
 from dashboard.measure.overtime import trend_points
 from dashboard.measure.parts import Table, csv_of, fitting, goal_text, latest_words, order_of, period_of
-from dashboard.measure.where import level_of, neighbourhoods_of
+from dashboard.measure.where import level_of, neighbourhoods_of, places_alt
 from dashboard.scorecard import Chip, chip, value_text
 from dashboard.terms import UNKNOWN_AREA, Point
 
@@ -31,12 +31,14 @@ class Among:
 
     area_trends: tuple[AreaTrend, ...]
     area_subtitle: str
+    areas_alt: str
     area_table: Table
 
 
 def among_of(shown: Chosen) -> Among:
     """Return how each area went. The row "not known" has a count and no rate, and so no line."""
-    trends = tuple(_trends(shown))
+    here = [each for each in neighbourhoods_of(shown) if each.area != UNKNOWN_AREA]
+    trends = tuple(_trends(here, shown))
     level, indicator = level_of(shown).lower(), shown.indicator
     table = Table(
         f"{indicator.title} over time by {level}, the latest at the top",
@@ -47,14 +49,15 @@ def among_of(shown: Chosen) -> Among:
         csv_of(shown.edition, indicator.id),
     )
     span = span_of([each for trend in trends[:1] for each in trend.points], indicator) if trends else ""
-    return Among(trends, f"{indicator.title}: {indicator.unit or 'number'}, by {level}, {span}, worst first", table)
+    subtitle = f"{indicator.title}: {indicator.unit or 'number'}, by {level}, {span}, worst first"
+    return Among(trends, subtitle, places_alt("Small line charts", here, shown.point, indicator), table)
 
 
-def _trends(shown: Chosen) -> Iterator[AreaTrend]:
-    for point in neighbourhoods_of(shown):
+def _trends(here: Iterable[Point], shown: Chosen) -> Iterator[AreaTrend]:
+    for point in here:
         own = [each for each in shown.every if each.area == point.area]
         trend = trend_points(own, shown.indicator)
-        if point.area != UNKNOWN_AREA and len(trend) > 1:
+        if len(trend) > 1:
             yield AreaTrend(point, trend, _alt(trend, point, shown.indicator))
 
 

@@ -47,7 +47,8 @@ def profile_notes(shown: Profile, desk: Desk, edition: Edition) -> None:
         facts(shown.residents)
     st.write(
         "Better and worse are by the 95% interval: where it holds the place's value, the two are similar. "
-        "A rating is against the area's own target, so that an area can be better than the place and off target."
+        "A rating is against the area's own target, so that an area can be better than the place and off target. "
+        "A line over time goes from the least of its own values to the most: two lines are not on one scale."
     )
     listed("Measured for the place alone, and not here:", shown.elsewhere)
     download(Table(shown.area.name, (), (), file=shown.file, content=shown.content), desk, edition)
