@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise, product, takewhile
 
 from dashboard.charts.parts import (
     Spec,
@@ -17,6 +17,15 @@ from dashboard.charts.parts import (
     text_field,
 )
 from dashboard.definitions import Indicator
+
+FOOT, WORDS = 0.1, 0.16
+"""Shares of the axis: so far from its start is its foot, and so high are words with the room around them."""
+
+DRAWN = ("value", "target", "benchmark")
+"""The lines that words must not stand on."""
+
+MOST_NARROW = 4
+"""So many points words take at least, on a wide screen."""
 
 
 def gaps(rows: Sequence[Spec], ends: tuple[float, float], colours: Theme) -> list[Spec]:
@@ -67,8 +76,10 @@ def _numbered(rows: Sequence[Spec], said: Sequence[tuple[str, str]], word: str) 
     return [{"period": period, "number": called} for period, called in numbered if period]
 
 
-def labels(rows: Sequence[Spec], indicator: Indicator, benchmark: str, foot: float, colours: Theme) -> list[Spec]:
-    """Return the words at the end of each line: the latest value, the target, the benchmark; none under the `foot`."""
+def labels(
+    rows: Sequence[Spec], indicator: Indicator, benchmark: str, ends: tuple[float, float], colours: Theme
+) -> list[Spec]:
+    """Return the words on each line: the latest value at its end, the target and the benchmark where nothing is."""
     latest = next((row for row in reversed(rows) if row["value"] is not None), None)
     if latest is None:
         return []
@@ -77,9 +88,39 @@ def labels(rows: Sequence[Spec], indicator: Indicator, benchmark: str, foot: flo
     for name, word in (("target", "Target"), ("benchmark", benchmark)):
         if latest[name] is not None and word:
             said = f"{word} {number_text(latest[name], indicator)}"
-            is_above = latest[name] > latest["value"] or latest[name] < foot  # under it stand the names of the months
-            made += _said_at(latest["period"], latest[name], said, is_above, colours)
+            period, is_above = free_spot(rows, name, latest, ends)
+            made += _said_at(period, latest[name], said, is_above, colours)
     return made
+
+
+def free_spot(rows: Sequence[Spec], name: str, latest: Spec, ends: tuple[float, float]) -> tuple[str, bool]:
+    """Return the period that the words on a level line end at, and whether they stand above it.
+
+    That is the latest at which they hide no part of a line: on a telephone they are as wide as a third of it, and if
+    there is no such spot, one is looked for on a wide screen. Where there is none either, they stand at the end. Under
+    the foot of the axis stand the names of the months.
+    """
+    goal, span = latest[name], ends[1] - ends[0]
+    is_low = goal < ends[0] + span * FOOT
+    first = is_low or goal > latest["value"]
+    level = takewhile(lambda row: row[name] in (None, goal), reversed(rows[: rows.index(latest) + 1]))
+    spots = [rows.index(row) + 1 for row in level]
+    for width in (max(MOST_NARROW, len(rows) // 3), MOST_NARROW):
+        for end, is_above in product(spots, (True,) if is_low else (first, not first)):
+            band = (goal, goal + span * WORDS * (1 if is_above else -1))
+            if end >= width and all(_is_free(rows[end - width : end], each, band) for each in DRAWN):
+                return rows[end - 1]["period"], is_above
+    return latest["period"], first
+
+
+def _is_free(window: Sequence[Spec], name: str, band: tuple[float, float]) -> bool:
+    """Tell whether no value of a line, and no way between two of them, lies within a band of values."""
+    low, high = sorted(band)
+    sides = [
+        None if row[name] is None else 0 if low < row[name] < high else 1 if row[name] >= high else -1 for row in window
+    ]
+    crossed = any(None not in pair and pair[0] != pair[1] for pair in pairwise(sides))
+    return 0 not in sides and not crossed
 
 
 def _is_above(latest: Spec) -> bool:

@@ -58,7 +58,7 @@ def trend(
         *series(rows, colours),
         *dots(rows, colours),
         *special_causes(rows, colours),
-        *labels(rows, indicator, benchmark, start + (end - start) * 0.1, colours),
+        *labels(rows, indicator, benchmark, ends, colours),
     ]
     encoding = {"x": _in_time(points, rows, indicator), "y": _by_value(start, end, tick)}
     title = starts_at(start, tick, indicator)
