@@ -67,6 +67,24 @@ def bars_of(view: View, desk: Desk, edition: Edition) -> Picture:
     return Picture(view.neighbourhoods.file.removesuffix(".csv"), draw)
 
 
+def multiples_of(view: View, desk: Desk, edition: Edition) -> Picture:
+    """Return the picture of each area over time, on one axis."""
+
+    def draw() -> str:
+        panels, starts = panels_of(view), {period for period, _ in view.steps}
+        notes = (charts.multiples_key(panels, view.indicator, starts), *view.changes[: len(view.steps)])
+        made = _caption(view.places_headline, view.area_subtitle, notes, view.areas_alt, view, desk, edition)
+        drawn = charts.together(panels, view.indicator, width=charts.ROOM, font=charts.FONT, starts=starts)
+        return charts.around(drawn, made, charts.high_of(len(panels), charts.ROOM))
+
+    return Picture(view.area_table.file.removesuffix(".csv"), draw)
+
+
+def panels_of(view: View) -> list[charts.Panel]:
+    """Return what the small charts of a measure's areas draw."""
+    return [charts.Panel(each.point, each.points) for each in view.area_trends]
+
+
 def _caption(
     title: str, subtitle: str, notes: tuple[str, ...], alt: str, view: View, desk: Desk, edition: Edition
 ) -> charts.Caption:
@@ -82,4 +100,4 @@ def footer(view: View, desk: Desk, edition: Edition) -> str:
     else:
         of = f"Release {edition.number}, published {words.day(edition.release.made_at.date())}"
     synthetic = "; synthetic data, no figure here is about real people" if desk.is_demo else ""
-    return f"Source: {view.source}. {of}{synthetic}. {edition.inputs.place.file.name}."
+    return f"{edition.inputs.place.file.name}. Source: {view.source}. {of}{synthetic}."

@@ -47,12 +47,15 @@ if shown.places:
     with left:
         widgets.chart(charts.bars(shown.places, shown.indicator, whole=shown.whole, theme=theme), shown.bars_alt)
         widgets.paragraphs([charts.bars_key(shown.places, shown.whole)])
-        widgets.beneath(shown.neighbourhoods, pictures.bars_of(shown, desk, edition), desk, edition, is_folded=False)
+        widgets.beneath(shown.neighbourhoods, pictures.bars_of(shown, desk, edition), desk, edition, fold="")
     with right:
         outlines = maps.outlines(shown.boundaries, shown.places, edition.inputs.place)
         widgets.map_of(maps.deck(outlines, theme), shown.map_alt)
         widgets.chips(maps.legend(outlines))
         widgets.paragraphs(maps.notes(outlines, edition.inputs.place))
+if shown.area_trends:
+    widgets.header(f"Each {shown.level.lower()} over time, worst first")
+    widgets.small_multiples(shown, desk, edition, theme)
 if shown.breakdown:
     st.header("Breakdown", anchor=False)
     widgets.grid(shown.breakdown)

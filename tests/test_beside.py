@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -42,14 +43,14 @@ def inputs_of(
     return Inputs({}, place, SOURCES, Book({indicator.id: indicator}, {}), earlier={indicator.id: tuple(earlier)})
 
 
-def drawn(indicator: Indicator, months: Mapping[str, str], **said: object) -> list[Point]:
+def drawn(indicator: Indicator, months: Mapping[str, str], **said: Any) -> list[Point]:
     """Return the place's points: a number for a month, or its state; a number after a dash is its target."""
     parted = ((period, cell.partition("-")) for period, cell in months.items())
     return [_point(indicator, period, cell, target, **said) for period, (cell, _, target) in parted]
 
 
-def _point(indicator: Indicator, period: str, cell: str, target: str = "", **said: object) -> Point:
-    point = Point(indicator.id, PLACE, "Smallplace", "place", period, definition=indicator.stamp, **said)  # type: ignore[arg-type]
+def _point(indicator: Indicator, period: str, cell: str, target: str = "", **said: Any) -> Point:
+    point = Point(indicator.id, PLACE, "Smallplace", "place", period, definition=indicator.stamp, **said)
     if not cell[:1].isdigit():
         return replace(point, state=State(cell))
     number = float(cell)

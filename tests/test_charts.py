@@ -318,3 +318,14 @@ def test_the_lines_of_a_chart_start_anew_where_they_move() -> None:
     assert [row["stretch"] for row in rows] == [0, 0, 1, 2]
     assert len(process_lines(rows, LIGHT)) == 3
     assert process_lines([row | dict.fromkeys(LINES) for row in rows], LIGHT) == []
+
+
+def test_the_words_on_a_target_hide_no_value(rate: Indicator) -> None:
+    # The last four lie on both sides of the target, close to it; before them there is room above.
+    near = [8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 9.2, 8.7, 9.2, 8.6]
+    points = [month(number, value, target=9.0) for number, value in enumerate(near, start=1)]
+    (said,) = [each for each in charts.trend(points, rate)["layer"][-1:] if "Target" in rows(each)[0]["said"]]
+    assert rows(said)[0]["period"] == "Jun 26"
+    assert said["mark"]["dy"] < 0
+    clear = charts.trend([month(number, 7.0, target=9.0) for number in range(1, 11)], rate)["layer"][-1]
+    assert rows(clear)[0]["period"] == "Oct 26"

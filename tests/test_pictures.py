@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dashboard import measure, pictures
+from dashboard import charts, measure, pictures
 from dashboard.desk import Desk, open_desk
 from dashboard.edition import Edition, read_draft, read_edition
-from dashboard.pictures import Picture, bars_of, taken, trend_of
+from dashboard.pictures import Picture, bars_of, multiples_of, taken, trend_of
 from dashboard.settings import folders_of
 from dashboard.terms import Refused, State
 from dashboard.withdrawn import withdraw
@@ -36,7 +36,8 @@ def edition(desk: Desk) -> Edition:
 def drawn(desk: Desk, edition: Edition, kpi: str = ZERO, area: str = "") -> Iterator[tuple[Picture, str]]:
     """Yield each picture of a measure's page, and what it draws."""
     shown = measure.view(desk.store, edition, kpi, area or edition.inputs.place.code)
-    for made in (trend_of(shown, desk, edition), bars_of(shown, desk, edition)):
+    for make in (trend_of, bars_of, multiples_of):
+        made = make(shown, desk, edition)
         yield made, made.draw()
 
 
@@ -49,13 +50,13 @@ def texts(svg: str) -> list[str]:
 
 
 def test_a_picture_says_its_finding_what_it_is_of_its_source_and_its_release(desk: Desk, edition: Edition) -> None:
-    (_, trend), (_, bars) = drawn(desk, edition)
+    (_, trend), (_, bars), (_, small) = drawn(desk, edition)
     said = " ".join(texts(trend))
     assert texts(trend)[0] == "Watch in September 2026: missed by 0.6; tolerance 0.8; provisional."
     assert "per 1,000 residents aged 75+, Doncaster, October 2023 to September 2026" in said
     assert "Change 1: 1 April 2025: same-day emergency care" in said
     assert "Axis starts at 6" in said
-    for each in (said, " ".join(texts(bars))):
+    for each in (said, " ".join(texts(bars)), " ".join(texts(small))):
         assert "Source: Hospital admissions, one row a spell; Resident population by age." in each
         assert "Release 2, published 22 October 2026; synthetic data" in each
     assert texts(bars)[0] == "Off target in September 2026: East"
@@ -88,14 +89,14 @@ def test_no_word_of_a_picture_is_smaller_than_twelve_pixels_or_in_a_typeface_fro
 
 
 def test_the_same_picture_has_the_same_bytes_twice(desk: Desk, edition: Edition) -> None:
-    once, again = ([taken(desk, edition, each, "png") for each, _ in drawn(desk, edition)] for _ in range(2))
+    once, again = ([charts.png_of(svg) for _, svg in drawn(desk, edition)] for _ in range(2))
     assert once == again
     assert [svg for _, svg in drawn(desk, edition)] == [svg for _, svg in drawn(desk, edition)]
 
 
 def test_a_png_is_three_times_the_size_of_its_svg(desk: Desk, edition: Edition) -> None:
-    picture, svg = next(drawn(desk, edition))
-    png = taken(desk, edition, picture, "png")
+    _, svg = next(drawn(desk, edition))
+    png = charts.png_of(svg)
     assert png.startswith(b"\x89PNG")
     wide, high = (int(root_of(svg).get(name, "0")) for name in ("width", "height"))
     assert struct.unpack(">II", png[16:24]) == (wide * 3, high * 3)
@@ -116,8 +117,8 @@ def test_who_takes_a_picture_away_stands_in_the_log(demo_home: Path) -> None:
         for ending in pictures.ENDINGS:
             taken(own, shown, picture, ending)
     lines = own.store.lines(kind="export")[before:]
-    assert [(each.who, each.release) for each in lines] == [("somebody", 2)] * 4
-    assert f"{ZERO}_2026-09.svg" in lines[-1].said
+    assert [(each.who, each.release) for each in lines] == [("somebody", 2)] * 6
+    assert f"{ZERO}_2026-09.svg" in lines[3].said
 
 
 def test_there_is_no_picture_of_another_kind(desk: Desk, edition: Edition) -> None:
@@ -136,6 +137,11 @@ def house_of(root: Path, north: int, south: int) -> House:
     return house
 
 
+def line_of(edition: Edition, area: str) -> charts.Spark | None:
+    indicator = edition.inputs.book.indicators[ZERO]
+    return charts.spark(measure.recent(edition, indicator, area).points, indicator)
+
+
 def test_a_hidden_count_moves_nothing_in_any_picture(tmp_path: Path) -> None:
     # 3 and 6 are 9, and so are 6 and 3: everything that is shown is the same, and so must every byte be.
     told = []
@@ -146,6 +152,7 @@ def test_a_hidden_count_moves_nothing_in_any_picture(tmp_path: Path) -> None:
         hidden = {point.area for point in shown.points[ZERO] if point.state == State.HIDDEN}
         assert {"north", "south"} <= hidden
         told.append([svg for area in (PLACE, "north", "south", "east") for _, svg in drawn(own, shown, area=area)])
+        told[-1] += [str(line_of(shown, area)) for area in (PLACE, "north", "south", "east")]
     assert told[0] == told[1]
     assert "hidden" in texts(told[0][0]) + texts(told[0][1]) + texts(told[0][2])
 

@@ -133,3 +133,12 @@ def test_what_is_measured_for_the_place_alone_is_named_and_not_counted(made_demo
 def test_a_late_measure_says_so_in_a_profile_too(house: House) -> None:
     shown = profile(read(house.on(date(2026, 12, 20))), "north")
     assert "1 with late data" in shown.sentence
+
+
+def test_each_row_has_its_points_for_a_line_and_what_the_line_must_not_cross(made_demo: Path) -> None:
+    shown = profile(read_edition(open_desk(made_demo, folders_of())), "east")
+    rows = {row.line.indicator.id: row.recent for held in shown.themes.values() for row in held}
+    assert {point.area for recent in rows.values() for point in recent.points} == {"east"}
+    assert rows[ZERO].starts == {"2025-04"}
+    assert [point.period for point in rows[ZERO].points] == sorted(point.period for point in rows[ZERO].points)
+    assert rows[ZERO].points[-1].period == "2026-09"

@@ -15,6 +15,9 @@ FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"
 
 WIDTH, MARGIN, LEADING = 960, 28, 1.35
 
+ROOM = WIDTH - 2 * MARGIN
+"""Pixels from side to side that a chart has."""
+
 TITLE, TEXT, SMALL = 22, 14, 12
 """Sizes in pixels. The words within a chart have 12 to 14 of their own."""
 
@@ -40,8 +43,7 @@ class _Line:
 
 def framed(spec: Spec, caption: Caption, height: int) -> str:
     """Return a light picture as SVG, with the title and description that stand in for it; nothing from elsewhere."""
-    room = WIDTH - 2 * MARGIN
-    return around(svg_of(spec, width=room, height=height, font=FONT), caption, height)
+    return around(svg_of(spec, width=ROOM, height=height, font=FONT), caption, height)
 
 
 def around(chart: str, caption: Caption, height: int) -> str:
@@ -65,7 +67,7 @@ def _lines(said: Sequence[tuple[str, int, int]], top: float) -> Iterator[_Line]:
     """Yield the lines of paragraphs from a height on, each where its letters stand."""
     for text, size, weight in said:
         # Pixels are measured as points are: only how they stand to each other matters.
-        for line in wrapped(text, size, (WIDTH - 2 * MARGIN) / 72) if text else ():
+        for line in wrapped(text, size, ROOM / 72) if text else ():
             top += size * LEADING
             yield _Line(line, size, top - size * 0.3, weight)
 

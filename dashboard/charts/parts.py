@@ -98,6 +98,16 @@ def tick_size(size: float) -> float:
     return next(step * power for step in (1, 2, 5, 10) if step * power >= size * 0.999)
 
 
+def axis_of(numbers: Sequence[float], ticks: int = TICKS) -> tuple[float, float, float]:
+    """Return where an axis starts, ends and its step: from zero, unless that would flatten what is to be seen."""
+    least, most = min(numbers, default=0.0), max(numbers, default=1.0)
+    start = least if 0 < most / 2 <= least else min(least, 0.0)
+    tick = tick_size((most - start) / (ticks - 1) if most > start else (abs(most) or 1.0) / ticks)
+    first = math.floor(start / tick) * tick if start else 0.0
+    # A little room above, for the label of the latest point.
+    return round(first, 9), round(math.ceil((most + (most - first) * 0.08) / tick) * tick, 9) or tick, tick
+
+
 def ticks_between(start: float, end: float, tick: float) -> list[float]:
     """Return the values of the ticks from the start of an axis to its end."""
     return [round(start + tick * index, 9) for index in range(round((end - start) / tick) + 1)]

@@ -55,7 +55,7 @@ def special_causes(rows: Sequence[Spec], colours: Theme) -> list[Spec]:
         # Layers of their own, each of one colour: a chart's layers share their scales, and colour is the rating's.
         named = [only(row, "period", "value", "letter") for row in rows if row["variation"] == variation]
         if named:
-            layers.append(layer({**ring, "stroke": stroke, "color": stroke}, named, on_field("value")))
+            layers.append(layer({**ring, "stroke": stroke}, named, on_field("value")))
             layers.append(layer(letter, named, on_field("value") | text_field("letter")))
     return layers
 

@@ -4,6 +4,7 @@ from dashboard.measure.finding import finding, what
 from dashboard.measure.made import Made
 from dashboard.measure.parts import LONGEST_ALT, NOTHING_YET, Judgement, Table, used
 from dashboard.measure.profile import Profile, ProfileRow, profile, profiled
+from dashboard.measure.recent import Recent, recent
 from dashboard.measure.view import View, areas, titles, view
 
 __all__ = [
@@ -13,12 +14,14 @@ __all__ = [
     "Made",
     "Profile",
     "ProfileRow",
+    "Recent",
     "Table",
     "View",
     "areas",
     "finding",
     "profile",
     "profiled",
+    "recent",
     "titles",
     "used",
     "view",

@@ -27,10 +27,10 @@ def subtitle_of(points: Sequence[Point], shown: Point, indicator: Indicator) -> 
     """Return what a trend is of: measure, unit, area, and the periods from first to last."""
     if not points:
         return ""
-    return f"{indicator.title}: {indicator.unit or 'number'}, {shown.area_name}, {_span(points, indicator)}"
+    return f"{indicator.title}: {indicator.unit or 'number'}, {shown.area_name}, {span_of(points, indicator)}"
 
 
-def _span(points: Sequence[Point], indicator: Indicator) -> str:
+def span_of(points: Sequence[Point], indicator: Indicator) -> str:
     """Return the first and the last period; years keep their dash, or "2009 to 2011 to 2021 to 2023" would be said."""
     say = words.period if indicator.period and indicator.period.grain in LONGEST_TREND else words.short_period
     return " to ".join(dict.fromkeys(say(period_of(each, indicator)) for each in (points[0], points[-1])))
@@ -69,7 +69,7 @@ def watched_words(points: Sequence[Point], indicator: Indicator) -> Iterator[str
     for stretch in stretches:
         said, here = stretch[0][0][0], [point for _, point in stretch]
         if said:
-            yield f"{_span(here, indicator)}: {said[:1].lower()}{said[1:]}" if len(stretches) > 1 else said
+            yield f"{span_of(here, indicator)}: {said[:1].lower()}{said[1:]}" if len(stretches) > 1 else said
 
 
 def trend_alt(points: Sequence[Point], shown: Point, before: Point | None, indicator: Indicator) -> str:
@@ -77,7 +77,7 @@ def trend_alt(points: Sequence[Point], shown: Point, before: Point | None, indic
     if not points:
         return ""
     parts = [
-        f"{shown.area_name}, {_span(points, indicator)}.",
+        f"{shown.area_name}, {span_of(points, indicator)}.",
         f"Latest {latest_words(shown, indicator)}.",
         _direction(shown, before, indicator),
         f"Target {goal}." if (goal := goal_text(shown, indicator)) else "",

@@ -14,6 +14,7 @@ from dashboard.definitions import Indicator
 from dashboard.edition import Edition
 from dashboard.export import COLUMNS, point_rows
 from dashboard.measure.parts import count_text, period_of
+from dashboard.measure.recent import Recent, recent
 from dashboard.place import Area
 from dashboard.scorecard import Cell, Line, line, sentence_of, themes_of
 from dashboard.terms import PLACE_LEVEL, Point
@@ -24,11 +25,12 @@ _PER = re.compile(r"^per [\d,]+ (.+?)(?: a month| a year)?$")
 
 @dataclass(frozen=True)
 class ProfileRow:
-    """One measure in the area: as the scorecard has it, with the place's cell and how the two compare."""
+    """One measure in the area: as the scorecard has it, with the place's cell, how the two compare, and how it went."""
 
     line: Line
     whole: Cell | None
     against: str
+    recent: Recent
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def profile(edition: Edition, code: str) -> Profile:
 
 def _row(made: Line, edition: Edition) -> ProfileRow:
     whole = next((each for each in made.cells if each.area.level == PLACE_LEVEL), None)
-    return ProfileRow(made, whole, _against(made.headline.point, whole, made.indicator, edition))
+    against = _against(made.headline.point, whole, made.indicator, edition)
+    return ProfileRow(made, whole, against, recent(edition, made.indicator, made.headline.area.code))
 
 
 def _against(point: Point | None, whole: Cell | None, indicator: Indicator, edition: Edition) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from dashboard import words
 from dashboard.definitions import Indicator
 from dashboard.edition import Edition, due_day
+from dashboard.measure.among import Among, among_of
 from dashboard.measure.beside import Beside, beside_of
 from dashboard.measure.chosen import Chosen, chosen, latest, series_of
 from dashboard.measure.lineage import source_of
@@ -34,7 +35,7 @@ from dashboard.terms import Point, State
 
 
 @dataclass(frozen=True)
-class View(OverTime, Where, Origin):
+class View(OverTime, Where, Among, Origin):
     """Everything the page shows of one indicator in one area. What does not exist is empty."""
 
     indicator: Indicator
@@ -69,6 +70,7 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
     return View(
         **vars(over_time(shown, {change.point.period for change in restated})),
         **vars(where_of(shown)),
+        **vars(among_of(shown)),
         **vars(origin_of(shown, store)),
         indicator=indicator,
         period=point.period,

@@ -44,8 +44,7 @@ class Where:
 def where_of(shown: Chosen) -> Where:
     """Return where a measure stands how, in the period that is shown."""
     indicator, edition, point = shown.indicator, shown.edition, shown.point
-    places = worst_first([each for each in shown.here if _is_neighbourhood(each, indicator)], indicator)
-    level = edition.inputs.place.level_name(_lowest(indicator))
+    places, level = neighbourhoods_of(shown), level_of(shown)
     content = csv_of(edition, indicator.id, period=point.period)
     is_sum = _is_sum(indicator)
     return Where(
@@ -59,6 +58,16 @@ def where_of(shown: Chosen) -> Where:
         map_alt=places_alt("Map", places, point, indicator),
         boundaries=edition.inputs.place.texts.get("boundaries.geojson", ""),
     )
+
+
+def neighbourhoods_of(shown: Chosen) -> list[Point]:
+    """Return the points of the lowest areas in the shown period, worst first."""
+    return worst_first([each for each in shown.here if _is_neighbourhood(each, shown.indicator)], shown.indicator)
+
+
+def level_of(shown: Chosen) -> str:
+    """Return what the place calls its lowest areas."""
+    return shown.edition.inputs.place.level_name(_lowest(shown.indicator))
 
 
 def _lowest(indicator: Indicator) -> str:

@@ -38,7 +38,7 @@ from dashboard.widgets.shown import (
     title,
 )
 from dashboard.widgets.signin import account, allows
-from dashboard.widgets.takeaway import as_picture, beneath
+from dashboard.widgets.takeaway import as_picture, beneath, small_multiples
 from dashboard.widgets.tasks import actions
 from dashboard.widgets.unwritten import open_actions, taking_away, to_write, waiting_drafts
 from dashboard.widgets.weekly import asked_since, choose_since, presentation_link, week_actions, week_changes, week_rest
@@ -107,6 +107,7 @@ __all__ = [
     "publishing",
     "rated",
     "releases",
+    "small_multiples",
     "staging",
     "table",
     "table_html",

@@ -11,6 +11,7 @@ from dashboard.edition import Edition
 from dashboard.measure import Profile, ProfileRow, Table
 from dashboard.widgets.board import dated
 from dashboard.widgets.frame import link
+from dashboard.widgets.lines import sparkline
 from dashboard.widgets.shown import Html, download, facts, listed, rated, table
 
 NO_COMPARISON = "The place has none"
@@ -19,7 +20,7 @@ NO_COMPARISON = "The place has none"
 def profiled(theme: str, shown: Profile, edition: Edition) -> None:
     """Show an area's measures of one theme, a row each: the area beside its own target, and beside the place."""
     name = edition.inputs.place.file.name
-    columns = ("Measure", "Period", shown.area.name, "Own target", "Change", name, f"Against {name}")
+    columns = ("Measure", "Period", shown.area.name, "Own target", "Change", "Over time", name, f"Against {name}")
     rows = [_row(each, shown) for each in shown.themes[theme]]
     table(f"{theme}, {shown.area.name}", columns, rows, is_titled=True)
 
@@ -33,6 +34,7 @@ def _row(each: ProfileRow, shown: Profile) -> tuple[str, ...]:
         rated(line.headline),
         line.target or "None set",
         line.change or "Nothing to compare with",
+        sparkline(each.recent, line.indicator),
         rated(each.whole) if each.whole else NO_COMPARISON,
         each.against,
     )
@@ -45,7 +47,8 @@ def profile_notes(shown: Profile, desk: Desk, edition: Edition) -> None:
         facts(shown.residents)
     st.write(
         "Better and worse are by the 95% interval: where it holds the place's value, the two are similar. "
-        "A rating is against the area's own target, so that an area can be better than the place and off target."
+        "A rating is against the area's own target, so that an area can be better than the place and off target. "
+        "A line over time goes from the least of its own values to the most: two lines are not on one scale."
     )
     listed("Measured for the place alone, and not here:", shown.elsewhere)
     download(Table(shown.area.name, (), (), file=shown.file, content=shown.content), desk, edition)
