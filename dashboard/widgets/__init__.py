@@ -1,7 +1,7 @@
 """The package's Streamlit, with app.py: everything a page says to its reader, by the name pages know it under."""
 
 from dashboard.widgets.aiming import one_measure, targets_in_draft, targets_in_force
-from dashboard.widgets.board import exceptions, measures
+from dashboard.widgets.board import exceptions, measures, way_to_data
 from dashboard.widgets.checking import check_files, month_end
 from dashboard.widgets.digested import digest
 from dashboard.widgets.dropping import drop_files
@@ -9,6 +9,7 @@ from dashboard.widgets.explained import analysts, definition, judgements, made, 
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.packing import meeting_pack
+from dashboard.widgets.picking import every_measure
 from dashboard.widgets.profiled import profile_notes, profiled
 from dashboard.widgets.protected import agreements, protection
 from dashboard.widgets.publishing import preview, publishing, staging
@@ -67,6 +68,7 @@ __all__ = [
     "edition",
     "editions",
     "events_and_breaks",
+    "every_measure",
     "exceptions",
     "facts",
     "freshness",
@@ -110,5 +112,6 @@ __all__ = [
     "to_write",
     "unknown",
     "waiting_drafts",
+    "way_to_data",
     "whole_file",
 ]

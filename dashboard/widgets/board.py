@@ -27,6 +27,12 @@ def exceptions(shown: Board) -> None:
     st.write(ORDER_RULE)
 
 
+def way_to_data() -> None:
+    """Show the way to what is known of the data, which every reader may read."""
+    way = link("data", "Is the data up to date, and what is missing or hidden?")
+    st.html(f'<p class="board">{way}</p>')
+
+
 def _exception(each: Line) -> tuple[str, ...]:
     chips = rated(Cell(each.headline.area, each.headline.chip, "", each.headline.sentence))
     name = link("measure", each.indicator.title, kpi=each.indicator.id)

@@ -151,6 +151,18 @@ def choose(label: str, name: str, options: Sequence[str], say: Callable[[str], s
     return chosen
 
 
+def typed(label: str, name: str, most: int = 80) -> str:
+    """Return the words in a box that stand in the page's address too; a link or the browser's Back moves the box."""
+    key, seen, asked = f"typed-{name}", f"address-{name}", asked_for(name)[:most]
+    if key not in st.session_state or st.session_state.get(seen) != asked:
+        st.session_state[key] = asked
+    said = str(st.text_input(label, key=key, max_chars=most))
+    if said != asked:
+        st.query_params[name] = said
+    st.session_state[seen] = said
+    return said
+
+
 def choose_period(shown: Edition) -> str:
     """Return the month the reader chose, or nothing for the latest of each measure."""
     options = ["", *periods(shown)]
