@@ -13,7 +13,7 @@ from dashboard.access import Action
 PAGES = Path(__file__).parent.parent / "pages"
 
 # What a page is for, where it is not for everybody: others do not find it in the list.
-NEEDED = {"upload": Action.LOAD, "commentary": Action.COMMENT, "targets": Action.DRAFT, "data": Action.LOG}
+NEEDED = {"upload": Action.LOAD, "commentary": Action.COMMENT, "targets": Action.DRAFT}
 
 # What a page is called where its address says it otherwise.
 TITLES = {"digest": "What changed"}
@@ -33,8 +33,8 @@ def page(path: Path) -> st.Page:
 
 # What stands in the menu itself is for everybody; the rest is behind a word, so that the Tab key soon is on the board.
 BEHIND = {
-    "Month-end": ("upload", "commentary", "targets", "data"),
-    "About": ("definitions", "data_protection", "account"),
+    "Month-end": ("upload", "commentary", "targets"),
+    "About": ("data", "definitions", "data_protection", "account"),
 }
 
 

@@ -92,6 +92,7 @@ FLOORS = {
     "remarks": 12,
     "actions": 9,
     "pack": 13,
+    "known": 13,
     "widgets": 14,
     "cli": 14,
     "app": 15,

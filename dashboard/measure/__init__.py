@@ -3,6 +3,7 @@
 from dashboard.measure.made import Made
 from dashboard.measure.parts import LONGEST_ALT, NOTHING_YET, Judgement, Table, used
 from dashboard.measure.profile import Profile, ProfileRow, profile, profiled
+from dashboard.measure.restated import restated_by
 from dashboard.measure.view import View, areas, titles, view
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "areas",
     "profile",
     "profiled",
+    "restated_by",
     "titles",
     "used",
     "view",

@@ -1,5 +1,6 @@
 """The package's Streamlit, with app.py: everything a page says to its reader, by the name pages know it under."""
 
+from dashboard.widgets.accounted import data_lead, hidden, not_counted, restated, wanting
 from dashboard.widgets.aiming import one_measure, targets_in_draft, targets_in_force
 from dashboard.widgets.board import exceptions, measures, way_to_data
 from dashboard.widgets.checking import check_files, month_end
@@ -61,6 +62,7 @@ __all__ = [
     "choose",
     "choose_period",
     "commentary",
+    "data_lead",
     "definition",
     "digest",
     "download",
@@ -75,6 +77,7 @@ __all__ = [
     "grid",
     "guard",
     "header",
+    "hidden",
     "judgements",
     "lead",
     "link",
@@ -87,6 +90,7 @@ __all__ = [
     "method",
     "methods",
     "month_end",
+    "not_counted",
     "nothing_yet",
     "one_measure",
     "open_actions",
@@ -101,6 +105,7 @@ __all__ = [
     "publishing",
     "rated",
     "releases",
+    "restated",
     "staging",
     "table",
     "table_html",
@@ -112,6 +117,7 @@ __all__ = [
     "to_write",
     "unknown",
     "waiting_drafts",
+    "wanting",
     "way_to_data",
     "whole_file",
 ]
