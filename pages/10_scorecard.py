@@ -21,4 +21,5 @@ widgets.exceptions(shown)
 widgets.way_to_data()
 widgets.every_measure(edition, shown)
 widgets.paragraphs([shown.note])
-widgets.meeting_pack(desk, edition)
+with widgets.unprinted("pack"):
+    widgets.meeting_pack(desk, edition)

@@ -11,6 +11,7 @@ from dashboard.widgets.frame import asked_for, banners, choose, choose_period, e
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.packing import meeting_pack
 from dashboard.widgets.picking import every_measure
+from dashboard.widgets.printed import unprinted
 from dashboard.widgets.profiled import profile_notes, profiled
 from dashboard.widgets.protected import agreements, protection
 from dashboard.widgets.publishing import preview, publishing, staging
@@ -116,6 +117,7 @@ __all__ = [
     "title",
     "to_write",
     "unknown",
+    "unprinted",
     "waiting_drafts",
     "wanting",
     "way_to_data",

@@ -19,6 +19,7 @@ from dashboard.scorecard import periods
 from dashboard.settings import folders_of, home_of, today_of
 from dashboard.terms import Problem, Refused
 from dashboard.tombstones import IsWithdrawn
+from dashboard.widgets.printed import foot_of_print, print_foot
 from dashboard.widgets.shown import Html, plain, problems, title
 from dashboard.widgets.signin import ask_to_sign_in, person_here, turned_away
 
@@ -26,7 +27,7 @@ DRAFT = "draft"
 """What `?release=` says for the draft: the board as publishing now would make it."""
 
 
-STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+STYLE = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("style.css", "print.css"))
 
 
 def guard(needed: Action = Action.READ) -> Desk:
@@ -112,6 +113,7 @@ def _read_once(_desk: Desk, as_at: str, key: tuple[object, ...]) -> Edition:  # 
 
 def banners(desk: Desk, shown: Edition) -> None:
     """Say what a reader must know before any number: synthetic figures, a draft, an older release, a fault."""
+    foot_of_print(print_foot(shown, is_demo=desk.is_demo), theme())
     if desk.is_demo:
         st.info(
             "Synthetic data, made for a demonstration. No figure here is about real people.", icon=":material/science:"
