@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from dashboard import words
 from dashboard.definitions import Indicator
@@ -10,15 +10,15 @@ from dashboard.edition import Edition
 from dashboard.place import Area
 from dashboard.scorecard.cells import cell, sentence, short
 from dashboard.scorecard.parts import Cell, Line
-from dashboard.scorecard.periods import as_period, shown_period
+from dashboard.scorecard.periods import Periods, as_period, by_period, shown_period
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Point, Polarity, Rating, State
 
 
 def line(edition: Edition, indicator: Indicator, period: str = "", area: str = "") -> Line:
     """Return one indicator's line of the scorecard: about the place or one area of it, with the others beside."""
-    points = [point for point in edition.points.get(indicator.id, []) if not point.member]
+    points = by_period(edition.points.get(indicator.id, []))
     shown = shown_period(points, indicator, period)
-    here = {point.area: point for point in points if point.period == shown}
+    here = {point.area: point for point in points.get(shown, [])}
     place = edition.inputs.place
     cells = [cell(edition, indicator, area, here.get(area.code)) for area in _areas(here.values(), edition)]
     code = area or place.code
@@ -56,9 +56,9 @@ def without(shown: Line, area: Area) -> str:
     return "None" if area.code == UNKNOWN_AREA else "No data"
 
 
-def _late(points: Sequence[Point], indicator: Indicator, edition: Edition, shown: str) -> str:
-    late = [point for point in points if point.state == State.LATE]
-    return sentence(late[0], indicator, edition, as_period(shown, indicator) if shown else None) if late else ""
+def _late(points: Periods, indicator: Indicator, edition: Edition, shown: str) -> str:
+    late = next((point for made in points.values() for point in made if point.state == State.LATE), None)
+    return sentence(late, indicator, edition, as_period(shown, indicator) if shown else None) if late else ""
 
 
 def _areas(points: Iterable[Point], edition: Edition) -> list[Area]:
@@ -69,14 +69,15 @@ def _areas(points: Iterable[Point], edition: Edition) -> list[Area]:
     return [*known, *unknown]
 
 
-def _before(points: Sequence[Point], indicator: Indicator, shown: Cell, edition: Edition) -> Point | None:
+def _before(points: Periods, indicator: Indicator, shown: Cell, edition: Edition) -> Point | None:
     """Return the point of the same area in the period before, if it has a value that can be compared."""
     if shown.point is None or not shown.point.period:
         return None
-    here = {point.period: point for point in points if point.area == shown.area.code and point.period}
     now = as_period(shown.point.period, indicator)
-    earlier = [each for each in here if as_period(each, indicator) < now]
-    latest = here.get(max(earlier, key=lambda each: as_period(each, indicator), default=""))
+    earlier = ((as_period(each, indicator), each) for each in points if each)
+    ordered = sorted(((when, each) for when, each in earlier if when < now), reverse=True)
+    here = (point for _, each in ordered for point in points[each] if point.area == shown.area.code)
+    latest = next(here, None)
     if latest is None or latest.value is None or is_across(latest, shown.point, indicator, edition):
         return None
     return latest

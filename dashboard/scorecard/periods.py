@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from dashboard.definitions import Indicator
@@ -18,14 +18,27 @@ def as_period(text: str, indicator: Indicator) -> Period:
 _parsed = lru_cache(maxsize=4096)(Period.parse)
 
 
-def shown_period(points: Sequence[Point], indicator: Indicator, wanted: str) -> str:
+Periods = Mapping[str, Sequence[Point]]
+"""The points of an indicator by the label of their period; a measure without data has one under no label."""
+
+
+def by_period(points: Iterable[Point]) -> Periods:
+    """Return points by their period, breakdowns left out, in one walk: a board of 100 measures has 47,000 of them."""
+    found: dict[str, list[Point]] = {}
+    for point in points:
+        if not point.member:
+            found.setdefault(point.period, []).append(point)
+    return found
+
+
+def shown_period(points: Periods, indicator: Indicator, wanted: str) -> str:
     """Return the last period with something to show, or the last that ended in or before the one wanted."""
     ended = Period.parse(wanted).last_day if wanted else None
+    ordered = sorted((each for each in points if each), key=lambda each: as_period(each, indicator), reverse=True)
+    if ended:
+        return next((each for each in ordered if as_period(each, indicator).last_day <= ended), "")
     waiting = (State.LATE, State.NOT_DUE)
-    # Each label once: there is a point of it for every area.
-    shown = {point.period for point in points if point.period and (ended or point.state not in waiting)}
-    fitting = [each for each in shown if ended is None or as_period(each, indicator).last_day <= ended]
-    return max(fitting, key=lambda each: as_period(each, indicator), default="")
+    return next((each for each in ordered if any(point.state not in waiting for point in points[each])), "")
 
 
 def periods(edition: Edition) -> list[str]:
