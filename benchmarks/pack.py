@@ -56,7 +56,7 @@ def main() -> None:
     measures = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        options = _published(folder, measures)
+        options = published(folder, measures)
         out = {ending: str(folder / f"pack.{ending}") for ending in ("pptx", "pdf", "xlsx")}
         arguments = {ending: (OURS, ["--out", file, *options]) for ending, file in out.items()}
         _run(*arguments["pptx"])
@@ -75,7 +75,7 @@ def main() -> None:
         print(f"{what:8}{cpu:>8.2f}{wall:>8.2f}{cpu / peer:>8.2f}{sizes.get(what, 0):>8.2f}")
 
 
-def _published(folder: Path, measures: int) -> list[str]:
+def published(folder: Path, measures: int) -> list[str]:
     """Make a home with one release, and return the options that name it."""
     place, definitions, sources = (folder / each for each in ("place", "definitions", "sources"))
     for each in (place, definitions, sources):

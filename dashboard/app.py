@@ -14,13 +14,7 @@ PAGES = Path(__file__).parent.parent / "pages"
 
 # What a page is for, where it is not for everybody: others do not find it in the list. Anybody may read a digest, and
 # comes to it from This week; in the list it stands among the month's work, which is not a reader's.
-NEEDED = {
-    "upload": Action.LOAD,
-    "commentary": Action.COMMENT,
-    "targets": Action.DRAFT,
-    "data": Action.LOG,
-    "digest": Action.DRAFT,
-}
+NEEDED = {"upload": Action.LOAD, "commentary": Action.COMMENT, "targets": Action.DRAFT, "digest": Action.DRAFT}
 
 # What a page is called where its address says it otherwise.
 TITLES = {"digest": "What changed"}
@@ -40,8 +34,8 @@ def page(path: Path) -> st.Page:
 
 # What stands in the menu itself is for everybody; the rest is behind a word, so that the Tab key soon is on the board.
 BEHIND = {
-    "Month-end": ("upload", "commentary", "targets", "data", "digest"),
-    "About": ("definitions", "data_protection", "account"),
+    "Month-end": ("upload", "commentary", "targets", "digest"),
+    "About": ("data", "definitions", "data_protection", "account"),
 }
 
 

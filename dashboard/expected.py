@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from dashboard import words
+from dashboard.access import ANYBODY, Action
 from dashboard.contracts import Kind, Source, feeding
 from dashboard.desk import Desk, Inputs
 from dashboard.manifest import is_released, manifest_at
@@ -93,7 +94,7 @@ UNPROMISED = "no day promised"
 
 
 def freshness(desk: Desk) -> list[Fresh]:
-    """Return a line for each kind of data that a shown measure counts, late ones first, against today.
+    """Return a line for each kind of data that a measure counts which this reader sees, late ones first, against today.
 
     The next period is the one after the last on the board; it is late after its due day, whether or not it has come
     to the draft. A kind that no day is promised for is never late.
@@ -101,7 +102,7 @@ def freshness(desk: Desk) -> list[Fresh]:
     board, files = _on_board(desk), _files_on_board(desk)
     lines = [
         _fresh(source, board.get(feed, set()), files.get(feed), desk)
-        for feed in _needed(desk.inputs, ())
+        for feed in _needed(desk.inputs, (), sees_closed=desk.person.allows(Action.CLOSED))
         for source in _promised(feed, desk)
     ]
     return sorted(lines, key=lambda line: (not line.is_late, line.title))
@@ -127,11 +128,16 @@ def _fresh(source: Source, board: set[str], last: Extract | None, desk: Desk) ->
     return Fresh(
         source.title,
         words.period(max(map(source.period_of, board))) if board else "nothing yet",
-        f"{words.day(last.loaded_at.date())}, {last.loaded_by}" if last else "",
+        _loaded(last, desk) if last else "",
         words.period(following) if following else "",
         words.day(due) if due else UNPROMISED,
         is_late=due is not None and due < desk.today,
     )
+
+
+def _loaded(last: Extract, desk: Desk) -> str:
+    day = words.day(last.loaded_at.date())
+    return day if desk.person == ANYBODY else f"{day}, {last.loaded_by}"
 
 
 WORDS = {
@@ -155,9 +161,10 @@ _SENTENCE = {
 }
 
 
-def _needed(inputs: Inputs, came: Sequence[Came]) -> list[str]:
+def _needed(inputs: Inputs, came: Sequence[Came], *, sees_closed: bool = True) -> list[str]:
     """Return the names of the facts that shown measures count, and of those that a file came for."""
-    live = (each for each in inputs.book.indicators.values() if each.status == "live" and is_released(each.id, inputs))
+    shown = (each for each in inputs.book.indicators.values() if sees_closed or each.audience != "closed")
+    live = (each for each in shown if each.status == "live" and is_released(each.id, inputs))
     counted = [count.source for each in live for count in each.counts.values()]
     return list(dict.fromkeys([*counted, *(inputs.sources[each.source].feed for each in came)]))
 

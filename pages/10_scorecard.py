@@ -18,8 +18,8 @@ with said:
 
 st.header("Needs attention", anchor=False)
 widgets.exceptions(shown)
-for theme, lines in shown.themes.items():
-    widgets.header(theme)
-    widgets.measures(theme, lines, shown)
+widgets.way_to_data()
+widgets.every_measure(edition, shown)
 widgets.paragraphs([shown.note])
-widgets.meeting_pack(desk, edition)
+with widgets.unprinted("pack"):
+    widgets.meeting_pack(desk, edition)

@@ -1,21 +1,24 @@
-"""Data: how fresh it is, under which agreements it comes, the releases made of it, and the log, for leads."""
+"""Data: how fresh it is, what is missing, hidden or restated, the releases made of it; and the log, for leads."""
 
 import streamlit as st
 
 from dashboard import widgets
-from dashboard.access import Action
 
-desk = widgets.guard(Action.LOG)
+desk = widgets.guard()
 widgets.title("Data")
-widgets.banners(desk, widgets.published(desk))
+edition = widgets.edition(desk)
+widgets.data_lead(desk, edition)
 
 st.header("How fresh it is", anchor=False)
 widgets.freshness(desk)
 
-widgets.agreements(desk)
+widgets.wanting(desk, edition)
+widgets.hidden(edition)
+widgets.not_counted(desk, edition)
+widgets.restated(desk, edition)
 
 st.header("Releases", anchor=False)
 widgets.editions(desk)
 
-st.header("Log", anchor=False)
+widgets.agreements(desk)
 widgets.log(desk)

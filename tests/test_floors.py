@@ -96,6 +96,7 @@ FLOORS = {
     "actions": 9,
     "week": 13,
     "pack": 13,
+    "known": 13,
     "pictures": 13,
     "widgets": 14,
     "cli": 14,

@@ -58,9 +58,13 @@ def test_the_page_shows_freshness_releases_and_the_log_newest_first() -> None:
     app = run()
     assert [each.value for each in app.header] == [
         "How fresh it is",
+        "What is late, missing or hidden now",
+        "How much is hidden",
+        "Rows that are not counted",
+        "Values that were restated",
+        "Releases",
         "Agreements",
         "How long releases are kept",
-        "Releases",
         "Log",
     ]
     shown = tables(app)

@@ -5,6 +5,7 @@ from dashboard.measure.made import Made
 from dashboard.measure.parts import LONGEST_ALT, NOTHING_YET, Judgement, Table, used
 from dashboard.measure.profile import Profile, ProfileRow, profile, profiled
 from dashboard.measure.recent import Recent, recent
+from dashboard.measure.restated import restated_by
 from dashboard.measure.view import View, areas, titles, view
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "profile",
     "profiled",
     "recent",
+    "restated_by",
     "titles",
     "used",
     "view",

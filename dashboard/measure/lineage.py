@@ -9,6 +9,7 @@ from datetime import date
 from dashboard import words
 from dashboard.contracts import feeding
 from dashboard.definitions import Indicator
+from dashboard.disclosure import LARGEST_SMALL_COUNT, Policy, shown
 from dashboard.edition import Edition
 from dashboard.intervals import NOT_WIDENED
 from dashboard.measure.parts import Table, count_text, interval_text, period_of, plain_number, used
@@ -67,7 +68,7 @@ def extracts_of(point: Point, extracts: Iterable[Extract], edition: Edition) -> 
     """Return a row for each extract the point was counted from, and what its file held that was not counted."""
     held = {extract.number: extract for extract in extracts}
     rows = [
-        (held[number].file, part, *_loaded(held[number], edition), _rows_text(rows), *_left_out(held[number]))
+        (held[number].file, part, *_loaded(held[number], edition), _rows_text(rows), *_left_out(held[number], edition))
         for part, number, rows in used(point)
         if number in held
     ]
@@ -87,6 +88,19 @@ def _loaded(extract: Extract, edition: Edition) -> tuple[str, str, str, str]:
     return source.title if source else extract.source, extract.sha256[:12], loaded, by
 
 
-def _left_out(extract: Extract) -> tuple[str, str]:
+def _left_out(extract: Extract, edition: Edition) -> tuple[str, str]:
     counts = json.loads(extract.counts)
-    return count_text(counts.get("set aside", 0)), count_text(counts.get("outside the place", 0))
+    outside = rows_text(counts.get("outside the place", 0), policy_for(extract.source, edition))
+    return count_text(counts.get("set aside", 0)), outside
+
+
+def policy_for(source: str, edition: Edition) -> Policy:
+    """Return how counts of a kind of file are protected from an edition's readers; strictly where it is not known."""
+    stated = edition.inputs.sources.get(source)
+    return Policy(getattr(stated.disclosure, edition.inputs.place.file.audience)) if stated else Policy.HES
+
+
+def rows_text(count: int, policy: Policy) -> str:
+    """Return a number of rows as a reader may see it under a policy: `0`, `1 to 7`, or the number."""
+    seen = shown(count, policy)
+    return f"1 to {LARGEST_SMALL_COUNT}" if seen is None else words.number(seen, 0)

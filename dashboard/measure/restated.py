@@ -20,7 +20,7 @@ MOST = 6
 
 
 @lru_cache(maxsize=32)
-def _of_release(store: Store, number: int, earlier: int) -> tuple[Change, ...]:
+def restated_by(store: Store, number: int, earlier: int) -> tuple[Change, ...]:
     """Return what a release restated of an earlier one; nothing where that was for a narrower circle, who keep it."""
     release, before = store.release(number), store.release(earlier)
     if release is None or before is None:
@@ -33,7 +33,7 @@ def restated_here(store: Store, edition: Edition, kpi: str, area: str) -> list[C
     """Return what the release on screen restated of an area's series, latest first; nothing of a draft."""
     shown = said_by(store, edition)
     before = readable_before(store, shown.number) if shown else None
-    changes = _of_release(store, shown.number, before.number) if shown and before else ()
+    changes = restated_by(store, shown.number, before.number) if shown and before else ()
     found = [each for each in changes if each.point.key[:2] == (kpi, area)]
     return sorted((each for each in found if not each.point.member), key=lambda each: each.point.period, reverse=True)
 

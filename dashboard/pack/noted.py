@@ -24,17 +24,28 @@ _SAID = {
     State.PAUSED: words.state_sentence(State.PAUSED),
 }
 
+COLUMNS = ("What", "Measure or file", "Where and when")
+
 PROVISIONAL = "Provisional: the number may still change."
 
 
 def notes_of(desk: Desk, edition: Edition, shown: Board) -> Section:
     """Return the data notes of an edition: a row for each measure and what is to be known of it."""
     rows = [*_late(shown), *_states(shown), *_provisional(shown), *_set_aside(desk, edition), *_unread(edition)]
-    columns = ("What", "Measure or file", "Where and when")
     said = () if rows else ("Every value is final, rated, and was supplied in time.",)
     zero = "A value of 0 was counted: none happened. Late, missing, hidden and provisional are four other things."
-    grids = (Grid("About the data", columns, tuple(rows), (3.2, 3.6, 4.0)),) if rows else ()
+    grids = (Grid("About the data", COLUMNS, tuple(rows), (3.2, 3.6, 4.0)),) if rows else ()
     return Section("About the data", (*said, zero), grids)
+
+
+WANTING = (State.MISSING, State.HIDDEN, State.TOO_FEW)
+"""The states of a value that is not there as it should be; the others are judgements of one that is."""
+
+
+def wanting_of(desk: Desk, edition: Edition, shown: Board) -> list[tuple[str, str, str]]:
+    """Return what is late, missing, hidden, set aside or not read, as the rows of the data notes say it."""
+    wanting = (*_late(shown), *_states(shown, WANTING), *_set_aside(desk, edition), *_unread(edition))
+    return list(wanting)
 
 
 def _late(shown: Board) -> Iterator[tuple[str, str, str]]:
@@ -43,10 +54,10 @@ def _late(shown: Board) -> Iterator[tuple[str, str, str]]:
             yield "Late: not counted as current.", line.indicator.title, line.late
 
 
-def _states(shown: Board) -> Iterator[tuple[str, str, str]]:
+def _states(shown: Board, states: Iterable[State] = tuple(_SAID)) -> Iterator[tuple[str, str, str]]:
     """Yield for each state the measures that have a cell in it, at the period they are shown for."""
-    for state, said in _SAID.items():
-        word = words.state_chip(state)[1]
+    for state in states:
+        said, word = _SAID[state], words.state_chip(state)[1]
         for line in shown.lines:
             areas = [cell.area.name for cell in (line.headline, *line.cells) if cell.chip.word == word]
             if areas:

@@ -1,7 +1,8 @@
 """The package's Streamlit, with app.py: everything a page says to its reader, by the name pages know it under."""
 
+from dashboard.widgets.accounted import data_lead, hidden, not_counted, restated, wanting
 from dashboard.widgets.aiming import one_measure, targets_in_draft, targets_in_force
-from dashboard.widgets.board import exceptions, measures
+from dashboard.widgets.board import exceptions, measures, way_to_data
 from dashboard.widgets.checking import check_files, month_end
 from dashboard.widgets.digested import digest
 from dashboard.widgets.dropping import drop_files
@@ -9,7 +10,9 @@ from dashboard.widgets.explained import analysts, definition, judgements, made, 
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.packing import meeting_pack
+from dashboard.widgets.picking import every_measure
 from dashboard.widgets.presenting import is_presenting, present
+from dashboard.widgets.printed import unprinted
 from dashboard.widgets.profiled import profile_notes, profiled
 from dashboard.widgets.protected import agreements, protection
 from dashboard.widgets.publishing import preview, publishing, staging
@@ -65,6 +68,7 @@ __all__ = [
     "choose_period",
     "choose_since",
     "commentary",
+    "data_lead",
     "definition",
     "digest",
     "download",
@@ -72,12 +76,14 @@ __all__ = [
     "edition",
     "editions",
     "events_and_breaks",
+    "every_measure",
     "exceptions",
     "facts",
     "freshness",
     "grid",
     "guard",
     "header",
+    "hidden",
     "is_presenting",
     "judgements",
     "lead",
@@ -91,6 +97,7 @@ __all__ = [
     "method",
     "methods",
     "month_end",
+    "not_counted",
     "nothing_yet",
     "one_measure",
     "open_actions",
@@ -107,6 +114,7 @@ __all__ = [
     "publishing",
     "rated",
     "releases",
+    "restated",
     "small_multiples",
     "staging",
     "table",
@@ -118,7 +126,10 @@ __all__ = [
     "title",
     "to_write",
     "unknown",
+    "unprinted",
     "waiting_drafts",
+    "wanting",
+    "way_to_data",
     "week_actions",
     "week_changes",
     "week_rest",

@@ -19,7 +19,7 @@ def exceptions(shown: Board) -> None:
     if not shown.exceptions:
         st.write(plain(shown.all_well))
         return
-    rows = [_exception(each) for each in shown.exceptions]
+    rows = [exception_row(each) for each in shown.exceptions]
     table("What needs attention", EXCEPTION_COLUMNS, rows[:MOST_EXCEPTIONS], is_titled=True)
     if len(rows) > MOST_EXCEPTIONS:
         with st.expander(f"Show all {len(rows)}"):
@@ -27,7 +27,14 @@ def exceptions(shown: Board) -> None:
     st.write(ORDER_RULE)
 
 
-def _exception(each: Line) -> tuple[str, ...]:
+def way_to_data() -> None:
+    """Show the way to what is known of the data, which every reader may read."""
+    way = link("data", "Is the data up to date, and what is missing or hidden?")
+    st.html(f'<p class="board">{way}</p>')
+
+
+def exception_row(each: Line) -> tuple[str, ...]:
+    """Return what stands in the table of what needs attention for one measure."""
     chips = rated(Cell(each.headline.area, each.headline.chip, "", each.headline.sentence))
     name = link("measure", each.indicator.title, kpi=each.indicator.id)
     return (
@@ -48,9 +55,16 @@ def dated(text: str, each: Line) -> str:
 
 def measures(theme: str, lines: Sequence[Line], shown: Board) -> None:
     """Show the measures of a theme, a row each, a cell for the place and for every area."""
-    areas = [each for each in shown.areas if any(each.code == one.area.code for line in lines for one in line.cells)]
+    columns, rows = measure_rows(lines, shown)
+    table(f"{theme}, by area", columns, rows, is_titled=True)
+
+
+def measure_rows(lines: Sequence[Line], shown: Board) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the columns and the rows of a table of measures: of the areas that one of them has a cell for."""
+    told = {one.area.code for line in lines for one in line.cells}
+    areas = [each for each in shown.areas if each.code in told]
     columns = ("Measure", "Period", shown.place, *(_named(area) for area in areas))
-    table(f"{theme}, by area", columns, [_measure(each, areas) for each in lines], is_titled=True)
+    return columns, [_measure(each, areas) for each in lines]
 
 
 def _named(area: Area) -> str:

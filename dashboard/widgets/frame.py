@@ -19,6 +19,7 @@ from dashboard.scorecard import periods
 from dashboard.settings import folders_of, home_of, today_of
 from dashboard.terms import Problem, Refused
 from dashboard.tombstones import IsWithdrawn
+from dashboard.widgets.printed import foot_of_print, print_foot
 from dashboard.widgets.shown import Html, plain, problems, title
 from dashboard.widgets.signin import ask_to_sign_in, person_here, turned_away
 
@@ -26,7 +27,7 @@ DRAFT = "draft"
 """What `?release=` says for the draft: the board as publishing now would make it."""
 
 
-STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+STYLE = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("style.css", "print.css"))
 
 
 def guard(needed: Action = Action.READ) -> Desk:
@@ -112,6 +113,7 @@ def _read_once(_desk: Desk, as_at: str, key: tuple[object, ...]) -> Edition:  # 
 
 def banners(desk: Desk, shown: Edition) -> None:
     """Say what a reader must know before any number: synthetic figures, a draft, an older release, a fault."""
+    foot_of_print(print_foot(shown, is_demo=desk.is_demo), theme())
     if desk.is_demo:
         st.info(
             "Synthetic data, made for a demonstration. No figure here is about real people.", icon=":material/science:"
@@ -149,6 +151,18 @@ def choose(label: str, name: str, options: Sequence[str], say: Callable[[str], s
         st.query_params[name] = chosen
     st.session_state[seen] = chosen if chosen != current else offered
     return chosen
+
+
+def typed(label: str, name: str, most: int = 80) -> str:
+    """Return the words in a box that stand in the page's address too; a link or the browser's Back moves the box."""
+    key, seen, asked = f"typed-{name}", f"address-{name}", asked_for(name)[:most]
+    if key not in st.session_state or st.session_state.get(seen) != asked:
+        st.session_state[key] = asked
+    said = str(st.text_input(label, key=key, max_chars=most))
+    if said != asked:
+        st.query_params[name] = said
+    st.session_state[seen] = said
+    return said
 
 
 def choose_period(shown: Edition) -> str:
