@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests import midplace
-from tests.browser.asking import MOST_IN_ALL, QUESTIONS, SLOWER, THIS_WEEK, Answered, asked, percentile, printed
+from tests.browser.asking import MOST_IN_ALL, OPEN, SLOWER, Answered, asked, percentile, printed
 from tests.browser.conftest import chromium, serving
 
 RUNS = 10
@@ -25,14 +25,13 @@ RUNS = 10
 def main() -> int:
     """Print the table of all runs; return 0 where everything was answered within its clicks and its seconds."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
-    open_now = [each for each in QUESTIONS if THIS_WEEK or each.number != 8]
     with tempfile.TemporaryDirectory() as folder:
         house = midplace.made(Path(folder))
         environment = {**midplace.environment(house), "AUTH_MODE": "public"}
         with serving(house.root / "home", env=environment) as server, chromium() as browser:
-            found: list[list[Answered]] = [[] for _ in open_now]
+            found: list[list[Answered]] = [[] for _ in OPEN]
             for run in range(runs + 1):
-                for question, own in zip(open_now, found, strict=True):
+                for question, own in zip(OPEN, found, strict=True):
                     with browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB") as reader:
                         answered = asked(reader.new_page(), server.url, question, slower=SLOWER)
                     own.extend([answered] if run else [])

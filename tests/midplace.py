@@ -7,7 +7,7 @@ release before. What was counted is kept as Python values beside the files, so t
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -180,12 +180,15 @@ disclosure: {{closed: none, partners: small_numbers, public: small_numbers}}
 columns:
   month: {{type: month}}
   area: {{type: area}}
-  service: {{type: code, values: [{services}]}}
-  seen: {{type: whole, min: 0}}
+  {counts}: {{type: whole, min: 0}}
+{services}
 dates: [month]
-dimensions: [service]
-measures: {{seen: seen}}
+measures: {{{counts}: {counts}}}
 """
+SERVICES = """  service: {{type: code, values: [{}]}}
+dimensions: [service]"""
+COUNTS = {"activity": "seen", "carers": "assessed"}
+"""What a file of each source counts; that of carers is about nothing else."""
 TITLES = {"activity": "Activity of the partners", "carers": "Assessments of carers"}
 
 RESIDENTS = """
@@ -213,7 +216,7 @@ why: Each of them is somebody whom the plan means to reach.
 status: live
 reviewed: 2026-09-01
 measure: rate
-numerator: {{source: {source}, sum: seen, where: {{service: {id}}}}}
+numerator: {{source: {source}, sum: {counts}{where}}}
 denominator: {{source: residents, sum: persons}}
 multiplier: 1000
 unit: per 1,000 residents
@@ -236,11 +239,14 @@ def build(root: Path) -> House:
     house.write("place/targets.csv", "\n".join(["indicator,area,value,amber", *map(_target, MEASURES)]) + "\n")
     house.write("sources/residents.yaml", RESIDENTS)
     for source, title in TITLES.items():
-        services = ", ".join(each.id for each in MEASURES if each.source == source)
-        house.write(f"sources/{source}.yaml", CONTRACT.format(title=title, services=services))
+        services = SERVICES.format(", ".join(_own(source))) if source == "activity" else ""
+        text = CONTRACT.format(title=title, counts=COUNTS[source], services=services)
+        house.write(f"sources/{source}.yaml", text)
     for each in MEASURES:
         polarity = "high_is_good" if each.is_high else "low_is_good"
-        house.write(f"definitions/{each.id}.yaml", DEFINITION.format(**{**vars(each), "polarity": polarity}))
+        where = f", where: {{service: {each.id}}}" if each.source == "activity" else ""
+        said = {**vars(each), "polarity": polarity, "where": where, "counts": COUNTS[each.source]}
+        house.write(f"definitions/{each.id}.yaml", DEFINITION.format(**said))
     return house
 
 
@@ -250,14 +256,17 @@ def _target(each: Measure) -> str:
 
 def file_of(counts: Counts, source: str, months: list[str]) -> str:
     """Return the file of a source for these months."""
-    return "\n".join(["month,area,service,seen", *_rows(counts, source, set(months))]) + "\n"
+    heads = ["month", "area", *(["service"] if source == "activity" else []), COUNTS[source]]
+    rows = [
+        [month, area.lower(), *([measure] if source == "activity" else []), str(count)]
+        for (measure, area, month), count in counts.items()
+        if measure in _own(source) and month in months
+    ]
+    return "\n".join(map(",".join, [heads, *rows])) + "\n"
 
 
-def _rows(counts: Counts, source: str, months: set[str]) -> Iterator[str]:
-    own = {each.id for each in MEASURES if each.source == source}
-    for (measure, area, month), count in counts.items():
-        if measure in own and month in months:
-            yield f"{month},{area.lower()},{measure},{count}"
+def _own(source: str) -> list[str]:
+    return [each.id for each in MEASURES if each.source == source]
 
 
 def made(root: Path) -> House:

@@ -83,6 +83,8 @@ QUESTIONS = (
     Question(10, "Is the data up to date; what is missing, hidden?", "all", (), answers.freshness, 1, 4),
 )
 MOST_IN_ALL = 11
+OPEN = tuple(each for each in QUESTIONS if THIS_WEEK or each.number != 8)
+"""The questions that a page answers: what is due stands on This week, once there is one."""
 
 
 @dataclass(frozen=True)

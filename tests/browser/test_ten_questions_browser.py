@@ -10,25 +10,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests import midplace
-from tests.browser.asking import MOST_IN_ALL, QUESTIONS, THIS_WEEK, Answered, Question, asked, printed
-from tests.browser.conftest import Server, serving
-from tests.desks import House
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Return Midplace with both its releases, made once for all of these tests."""
-    made = midplace.made(tmp_path_factory.mktemp("midplace"))
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def public(house: House) -> Iterator[Server]:
-    """Return its board as anybody reads it."""
-    with serving(house.root / "home", env={**midplace.environment(house), "AUTH_MODE": "public"}) as server:
-        yield server
+from tests.browser.asking import MOST_IN_ALL, OPEN, Answered, Question, asked, printed
+from tests.browser.conftest import Server
 
 
 @pytest.fixture(scope="module")
@@ -39,19 +22,15 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="module")
-def found(public: Server, reader: BrowserContext) -> dict[int, Answered]:
+def found(midplace_board: Server, reader: BrowserContext) -> dict[int, Answered]:
     """Return how each question was answered, in one run."""
     runs = {}
     for question in OPEN:
         page = reader.new_page()
-        runs[question.number] = asked(page, public.url, question)
+        runs[question.number] = asked(page, midplace_board.url, question)
         page.close()
     print(printed([[each] for each in runs.values()]))
     return runs
-
-
-OPEN = [each for each in QUESTIONS if THIS_WEEK or each.number != 8]
-"""The questions that a page answers: what is due stands on This week, once there is one."""
 
 
 @pytest.mark.parametrize("question", OPEN, ids=lambda each: f"question {each.number}")
