@@ -25,7 +25,7 @@ from dashboard.accessibility import (
 )
 from dashboard.place import PlaceFile
 from dashboard.settings import ROOT
-from tests.desks import PLACE_YAML, on_pages
+from tests.desks import PLACE_YAML, House
 
 PAGE = ROOT / "pages" / "94_accessibility.py"
 FILES = sorted((ROOT / "tests" / "browser").glob("test_*.py"))
@@ -89,9 +89,8 @@ def test_whom_to_tell_is_what_the_place_says_or_that_it_does_not() -> None:
 
 
 def test_the_page_shows_every_part_and_makes_no_link_of_what_a_place_wrote(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house: House,
 ) -> None:
-    house = on_pages(tmp_path, monkeypatch)
     house.write("place/place.yaml", f'{PLACE_YAML}contact: "[x](http://evil.example) <b>us</b>"\n')
     app = AppTest.from_file(str(PAGE), default_timeout=30).run()
     assert not app.exception
