@@ -35,7 +35,7 @@ def page(path: Path) -> st.Page:
 # What stands in the menu itself is for everybody; the rest is behind a word, so that the Tab key soon is on the board.
 BEHIND = {
     "Month-end": ("upload", "commentary", "targets", "digest"),
-    "About": ("data", "definitions", "data_protection", "account"),
+    "About": ("data", "definitions", "data_protection", "accessibility", "account"),
 }
 
 

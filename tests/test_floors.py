@@ -62,6 +62,7 @@ FLOORS = {
     "desk": 6,
     "settings": 7,
     "protection": 7,
+    "accessibility": 8,
     "backup": 6,
     "compute": 6,
     "rate": 7,

@@ -89,6 +89,7 @@ data             yes     yes    yes   yes        yes
 digest           yes     yes    yes   yes        yes
 definitions      yes     yes    yes   yes        yes
 data_protection  yes     yes    yes   yes        yes
+accessibility    yes     yes    yes   yes        yes
 account          yes     yes    yes   yes        yes
 """
 CLOSED_TO_SOME = {

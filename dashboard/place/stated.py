@@ -29,6 +29,9 @@ class PlaceFile(Strict):
     owners: dict[str, str] = Field(default={}, description="indicator to the role that owns it")
     benchmarks: dict[str, str] = Field(default={}, description="name to area code, such as england: E92000001")
     due_days: dict[str, int] = Field(default={}, description="source to days, where the place agreed others")
+    contact: str = Field(
+        default="", description="whom to tell of a problem with the board: a team's mailbox or telephone, no person's"
+    )
     four_eyes: bool = Field(default=False, description="nobody publishes a file they loaded")
     retention_days: int | None = Field(
         default=None, ge=1, description="days after which a release is withdrawn, unless it is the current one"

@@ -1,5 +1,6 @@
 """The package's Streamlit, with app.py: everything a page says to its reader, by the name pages know it under."""
 
+from dashboard.widgets.accessible import accessibility
 from dashboard.widgets.accounted import data_lead, hidden, not_counted, restated, wanting
 from dashboard.widgets.aiming import one_measure, targets_in_draft, targets_in_force
 from dashboard.widgets.board import exceptions, measures, way_to_data
@@ -50,6 +51,7 @@ __all__ = [
     "BREAKS",
     "TARGETS",
     "Html",
+    "accessibility",
     "account",
     "actions",
     "agreements",

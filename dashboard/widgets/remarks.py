@@ -27,6 +27,7 @@ DATED = f"{BY_WHEN} (day/month/year)"
 def commentary(desk: Desk, edition: Edition, kpi: str, area: str, period: str) -> None:
     """Show what the owner says of a measure in an area at a period, its age, what was said before, and the form."""
     every, place = written.versions(desk, kpi, as_at=edition.as_at), edition.inputs.place
+    st.write(plain(f"Owner: {place.owner(kpi)}." if place.owner(kpi) else "No owner is named."))
     found = written.latest_of(every, kpi, area, period)
     if not period:
         st.write("There is no figure to comment on yet.")

@@ -20,6 +20,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests import midplace
+from tests.desks import House
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_START = 60
 STREAMLIT_RUN = [sys.executable, "-m", "streamlit", "run", "--server.address=127.0.0.1", "--server.headless=true"]
@@ -150,6 +153,23 @@ def server(made_demo: Path) -> Iterator[Server]:
     """Return the one server of the demo, which every test that asks for it only reads."""
     with serving(made_demo) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def midplace_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Return the place with 22 measures and both its releases, made once; a test that writes takes a copy."""
+    made = midplace.made(tmp_path_factory.mktemp("midplace"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def midplace_board(midplace_home: House) -> Iterator[Server]:
+    """Return that place's board as anybody reads it, for tests that only look."""
+    with serving(
+        midplace_home.root / "home", env={**midplace.environment(midplace_home), "AUTH_MODE": "public"}
+    ) as server:
+        yield server
 
 
 @pytest.fixture

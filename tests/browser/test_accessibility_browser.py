@@ -5,19 +5,19 @@ A new page is looked at without a line of its own here: the list is the folder's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from dashboard.accessibility import AXE, BY_AXE, CRITERIA, THEMES, WIDTHS, Theme
 from tests.browser.conftest import ROOT, Server, StartServer, serving, settled
+from tests.browser.looking import faults
 
-Theme = Literal["light", "dark"]
-THEMES: tuple[Theme, ...] = ("light", "dark")
 ZERO = "emergency_admissions_75_zero_los"
 QUERY = {"measure": f"?kpi={ZERO}", "neighbourhood": "?area=east"}
 FILES = sorted((ROOT / "pages").glob("[0-9]*.py"))
@@ -28,54 +28,6 @@ MORE = [
     f"/definitions?kpi={ZERO}&method=rates-and-intervals",
 ]
 DRAFT = [f"{page}{'&' if '?' in page else '?'}release=draft" for page in PAGES if page.startswith(("/score", "/meas"))]
-
-ALLOWED = {
-    # Streamlit's box for files: a section with the role of a presentation that can be focused. Best practice, minor.
-    "presentation-role-conflict": {"/upload", "/targets"},
-}
-"""Rules of axe that may be broken, and on which pages: by the library, where no setting of ours can mend it."""
-
-# A link within a sentence may be as high as its line: WCAG 2.2, 2.5.8, inline.
-SMALL = """() => [...document.querySelectorAll(
-    "[data-testid=stMain] :is(a, button, input, select, textarea, summary, [role=button], [role=combobox], [role=tab])"
-)].filter(each => each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
-.filter(each => !(each.matches("p a, li a, td a") && getComputedStyle(each).display === "inline")).map(each => {
-    const target = each.closest("label, [data-baseweb=select], [data-baseweb=input]") ?? each;
-    const box = target.getBoundingClientRect();
-    return {html: each.outerHTML.slice(0, 160), width: box.width, height: box.height};
-}).filter(each => each.width > 0 && (each.width < 24 || each.height < 24))"""
-
-# The colours that are there, as the browser works them out; what is drawn on is the page's own ground.
-DRAWN = """() => {
-    const channels = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
-    const luminance = colour => channels(colour).map(each => each / 255)
-        .map(each => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, each, index) => sum + each * [0.2126, 0.7152, 0.0722][index], 0);
-    const ground = luminance(getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor);
-    const ratio = colour => {
-        const [dark, light] = [luminance(colour), ground].sort((one, other) => one - other);
-        return (light + 0.05) / (dark + 0.05);
-    };
-    // A label that crosses a line has the ground's colour around it: the same text once more, beneath.
-    const at = each => each.textContent + each.getAttribute("transform");
-    const isHalo = (each, style) => each.tagName === "text" && style.stroke !== "none" && style.stroke === style.fill
-        && [...document.querySelectorAll("svg.marks text")].some(other => other !== each && at(other) === at(each));
-    const faint = (least, shapes, property) => [...document.querySelectorAll(shapes)]
-        .map(each => [each, getComputedStyle(each)])
-        .filter(([each, style]) => style[property].startsWith("rgb(") && style.opacity > 0 && each.getBBox().width > 0)
-        .filter(([each, style]) => !isHalo(each, style))
-        .map(([each, style]) => [each.outerHTML.slice(0, 120), Math.round(ratio(style[property]) * 100) / 100])
-        .filter(([, found]) => found < least);
-    return [
-        ...faint(4.5, "svg.marks text", "fill"),
-        ...faint(3, "svg.marks .mark-symbol path", "stroke"),
-        ...faint(3, "svg.marks .mark-line path", "stroke"),
-    ];
-}"""
-
-# The page scrolls in its main part: the document itself is never wider than the screen.
-WIDER = """() => [document.documentElement, document.querySelector("[data-testid=stMain]")]
-    .filter(each => each.scrollWidth > each.clientWidth).map(each => each.scrollWidth)"""
 
 NAMES = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart], [data-testid=stDeckGlJsonChart]")]
     .map(each => (each.querySelector("[aria-label]") ?? each).getAttribute("aria-label"))"""
@@ -106,26 +58,6 @@ def opened(reader: Page, server: Server, path: str) -> Page:
     return settled(reader, lasting=0.4)
 
 
-def broken(page: Page, path: str) -> list[tuple[str, list[str]]]:
-    """Return the rules of axe a page breaks and is not allowed to, best practice too, with what breaks them."""
-    allowed = {rule for rule, pages in ALLOWED.items() if any(path.startswith(each) for each in pages)}
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [
-        (each["id"], [node["html"][:200] for node in each["nodes"]][:3]) for each in found if each["id"] not in allowed
-    ]
-
-
-def faults(page: Page, path: str) -> dict[str, Any]:
-    """Return all that is wrong with a page as it is shown now; what is in order is left out."""
-    seen = {
-        "axe": broken(page, path),
-        "targets under 24 pixels": page.evaluate(SMALL),
-        "faint in a chart": page.evaluate(DRAWN),
-        "wider than the screen": page.evaluate(WIDER),
-    }
-    return {name: found for name, found in seen.items() if found}
-
-
 FAULTY = """
 import altair as alt
 import pandas as pd
@@ -149,6 +81,20 @@ def test_a_page_full_of_faults_is_told_all_of_them(start_server: StartServer, pa
     assert [width > 2000 for width in found["wider than the screen"]] == [True]
 
 
+def test_the_statement_names_the_rules_that_are_run(page: Page) -> None:
+    page.set_content("<html lang='en'><title>Any</title><main><h1>Any</h1></main>")
+    ran = Axe().run(page).response
+    tags = {
+        tag
+        for how in ("passes", "violations", "incomplete", "inapplicable")
+        for each in ran[how]
+        for tag in each["tags"]
+    }
+    numbers = {".".join((tag[4], tag[5], tag[6:])) for tag in tags if re.fullmatch(r"wcag\d{3,4}", tag)}
+    assert ran["testEngine"]["version"] == AXE
+    assert numbers & CRITERIA.keys() == set(BY_AXE)
+
+
 @pytest.mark.parametrize(
     ("path", "theme"),
     [
@@ -161,10 +107,13 @@ def test_a_page_has_no_fault_of_accessibility_on_a_screen_or_a_telephone(
 ) -> None:
     page = readers[theme].new_page()
     try:
-        wide = faults(opened(page, server, path), path)
-        page.set_viewport_size({"width": 320, "height": 800})
-        settled(page, lasting=0.4)
-        assert {"1366": wide, "320": faults(page, path)} == {"1366": {}, "320": {}}
+        opened(page, server, path)
+        found = {}
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            settled(page, lasting=0.4)
+            found[width] = faults(page, path)
+        assert {width: each for width, each in found.items() if each} == {}
     finally:
         page.close()
 
