@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server, serving, settled
-from tests.browser.test_accessibility_browser import faults
+from tests.browser.looking import faults
 
 SMALLEST = """() => Math.min(...[...document.querySelectorAll("[data-testid=stMain] *")]
     .filter(each => each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
