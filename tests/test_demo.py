@@ -90,7 +90,7 @@ def test_a_remark_that_an_admin_took_away_stays_away(whole: Path, tmp_path: Path
 def test_remarks_that_cannot_be_read_are_refused_with_their_line(tmp_path: Path) -> None:
     assert read_remarks(tmp_path) == Remarks()
     (tmp_path / "remarks.yaml").write_text("actions:\n  - measure: beds\n    agred: 2026-10-01\n", encoding="utf-8")
-    with pytest.raises(Refused, match='remarks.yaml, line 3: no field "agred".'):
+    with pytest.raises(Refused, match=r'line 3: no field "agred"\.'):
         read_remarks(tmp_path)
 
 
