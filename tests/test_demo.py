@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dashboard import demo
+from dashboard.demo.remarks import Remarks, read_remarks
 from dashboard.desk import open_desk
+from dashboard.place import load_place
 from dashboard.settings import folders_of
 from dashboard.store import open_store
 from dashboard.terms import Refused
@@ -59,6 +62,38 @@ def test_made_again_the_demo_finds_its_work_done(whole: Path, capsys: Capsys) ->
     assert open_store(whole).staged() == []
 
 
+def test_what_its_owners_say_and_do_is_written_once_by_roles_on_their_days(whole: Path, capsys: Capsys) -> None:
+    roles = set(load_place(folders_of().place).file.owners.values())
+    assert command(capsys, "demo", "--home", whole).code == 0
+    tasks = command(capsys, "actions", "--home", whole, "--json").json
+    said = command(capsys, "commentary", "--home", whole, "--json").json
+    assert len({each["text"] for each in tasks}) == len(tasks)
+    assert {each["status"] for each in tasks} == {"open", "done"}
+    overdue = [each["due"] for each in tasks if each["status"] == "open" and each["due"] < "2026-10-22"]
+    assert overdue == ["2026-10-14", "2026-10-20"]
+    assert len({each["happened"] for each in said}) == len(said) > 0
+    assert {each["by"] for each in (*tasks, *said)} <= roles
+    earlier = [each for each in tasks if each["on"] < "2026-10-22"]
+    assert len(earlier) == len(tasks) - 1
+    store = open_store(whole)
+    assert [each.release for each in store.actions()] == [1] * len(earlier) + [2]
+
+
+def test_a_remark_that_an_admin_took_away_stays_away(whole: Path, tmp_path: Path, capsys: Capsys) -> None:
+    home = Path(shutil.copytree(whole, tmp_path / "home"))
+    assert command(capsys, "actions", "--home", home, "--take-away", "2").code == 0
+    before = [(each.number, each.text) for each in open_store(home).actions()]
+    assert command(capsys, "demo", "--home", home).code == 0
+    assert [(each.number, each.text) for each in open_store(home).actions()] == before
+
+
+def test_remarks_that_cannot_be_read_are_refused_with_their_line(tmp_path: Path) -> None:
+    assert read_remarks(tmp_path) == Remarks()
+    (tmp_path / "remarks.yaml").write_text("actions:\n  - measure: beds\n    agred: 2026-10-01\n", encoding="utf-8")
+    with pytest.raises(Refused, match=r'line 3: no field "agred"\.'):
+        read_remarks(tmp_path)
+
+
 def test_cut_between_its_two_releases_the_demo_is_taken_up_where_it_was(
     whole: Path, tmp_path: Path, capsys: Capsys
 ) -> None:
@@ -74,6 +109,7 @@ def test_cut_between_its_two_releases_the_demo_is_taken_up_where_it_was(
     assert command(capsys, "demo", "--home", home).code == 0
     assert [each.number for each in open_store(home).releases()] == [1, 2]
     assert points(home, capsys).rows == points(whole, capsys).rows
+    assert [each.text for each in open_store(home).actions()] == [each.text for each in open_store(whole).actions()]
 
 
 def test_a_home_with_a_places_own_data_is_refused(tmp_path: Path, capsys: Capsys) -> None:
