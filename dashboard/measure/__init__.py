@@ -1,14 +1,18 @@
 """One indicator in one area: the finding, its judgements, how it moved, where, what it means and where it came from."""
 
+from dashboard.measure.beside import Beside
 from dashboard.measure.made import Made
 from dashboard.measure.parts import LONGEST_ALT, NOTHING_YET, Judgement, Table, used
 from dashboard.measure.profile import Profile, ProfileRow, profile, profiled
 from dashboard.measure.recent import Recent, recent
 from dashboard.measure.view import View, areas, titles, view
+from dashboard.measure.where import SAME_FIGURES
 
 __all__ = [
     "LONGEST_ALT",
     "NOTHING_YET",
+    "SAME_FIGURES",
+    "Beside",
     "Judgement",
     "Made",
     "Profile",
