@@ -75,7 +75,7 @@ def _outline(point: Point, features: Mapping[str, Mapping[str, Any]], place: Pla
     parts = _parts(point, features, place)
     if not parts:
         return None
-    polygons = [polygon for part in parts for polygon in _polygons(part["geometry"])]
+    polygons = [polygon for part in parts for polygon in polygons_of(part["geometry"])]
     return Outline(point, {"type": "MultiPolygon", "coordinates": polygons}, _note(parts[0]))
 
 
@@ -89,7 +89,8 @@ def _parts(point: Point, features: Mapping[str, Mapping[str, Any]], place: Place
     return min(levels.values(), key=len, default=[])
 
 
-def _polygons(geometry: Mapping[str, Any]) -> list[Any]:
+def polygons_of(geometry: Mapping[str, Any]) -> list[Any]:
+    """Return the polygons of a geometry, each its outer ring and those of its holes."""
     return [geometry["coordinates"]] if geometry["type"] == "Polygon" else list(geometry["coordinates"])
 
 
@@ -108,7 +109,7 @@ def deck(shown: Sequence[Outline], theme: str = "light") -> pdk.Deck | None:
         return None
     colours = _FILLS["dark" if theme == "dark" else "light"]
     features = [_feature(each, colours) for each in shown]
-    labels = [{**feature["properties"], "at": _middle(feature["geometry"])} for feature in features]
+    labels = [{**feature["properties"], "at": middle_of(feature["geometry"])} for feature in features]
     areas = pdk.Layer(
         "GeoJsonLayer",
         {"type": "FeatureCollection", "features": features},
@@ -154,10 +155,10 @@ def _feature(shown: Outline, colours: Mapping[str, tuple[Colour, Colour, Colour]
 
 def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
     """Yield the outer ring of each polygon of a geometry."""
-    yield from (polygon[0] for polygon in _polygons(geometry))
+    yield from (polygon[0] for polygon in polygons_of(geometry))
 
 
-def _middle(geometry: Mapping[str, Any]) -> list[float]:
+def middle_of(geometry: Mapping[str, Any]) -> list[float]:
     """Return where an area's letter stands: of a grid over its largest polygon, the point farthest from its edge.
 
     A centre of gravity would not do: that of a crescent lies in its neighbour.

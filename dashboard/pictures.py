@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard import charts, journal, words
+from dashboard import charts, journal, maps, words
 from dashboard.access import Action
 from dashboard.desk import Desk
 from dashboard.edition import Edition
@@ -78,6 +78,30 @@ def multiples_of(view: View, desk: Desk, edition: Edition) -> Picture:
         return charts.around(drawn, made, charts.high_of(len(panels), charts.ROOM))
 
     return Picture(view.area_table.file.removesuffix(".csv"), draw)
+
+
+MAP_HEIGHT = 420
+
+
+def map_of(view: View, desk: Desk, edition: Edition) -> Picture | None:
+    """Return the picture of the map; None where no area has an outline."""
+    outlines = maps.outlines(view.boundaries, view.places, edition.inputs.place)
+    if not outlines:
+        return None
+
+    def draw() -> str:
+        shapes = [_shape(each) for each in outlines]
+        notes = tuple(maps.notes(outlines, edition.inputs.place))
+        made = _caption(view.places_headline, view.places_subtitle, notes, view.map_alt, view, desk, edition)
+        drawn = charts.ground(shapes, width=charts.ROOM, height=MAP_HEIGHT, font=charts.FONT)
+        return charts.around(drawn, made, MAP_HEIGHT)
+
+    return Picture(f"{view.neighbourhoods.file.removesuffix('.csv')}_map", draw)
+
+
+def _shape(outline: maps.Outline) -> charts.Shape:
+    rings = tuple(ring for polygon in maps.polygons_of(outline.geometry) for ring in polygon)
+    return charts.Shape(outline.point, rings, maps.middle_of(outline.geometry))
 
 
 def panels_of(view: View) -> list[charts.Panel]:

@@ -37,22 +37,21 @@ if shown.points:
     widgets.chart(trend, shown.alt)
     widgets.paragraphs([charts.key(shown.points), *shown.changes])
     widgets.beneath(shown.history, pictures.trend_of(shown, desk, edition), desk, edition)
-if shown.beside.table:
-    widgets.grid(shown.beside.table)
-    widgets.paragraphs(shown.beside.notes)
+    widgets.beside(shown.beside, kpi, area)
 if shown.places:
     widgets.header(f"By {shown.level.lower()}")
     widgets.grid(shown.neighbourhoods)
     left, right = st.columns(2)
     with left:
         widgets.chart(charts.bars(shown.places, shown.indicator, whole=shown.whole, theme=theme), shown.bars_alt)
-        widgets.paragraphs([charts.bars_key(shown.places, shown.whole)])
+        widgets.paragraphs([charts.bars_key(shown.places, shown.whole), measure.SAME_FIGURES])
         widgets.beneath(shown.neighbourhoods, pictures.bars_of(shown, desk, edition), desk, edition, fold="")
     with right:
         outlines = maps.outlines(shown.boundaries, shown.places, edition.inputs.place)
         widgets.map_of(maps.deck(outlines, theme), shown.map_alt)
         widgets.chips(maps.legend(outlines))
         widgets.paragraphs(maps.notes(outlines, edition.inputs.place))
+        widgets.as_picture(pictures.map_of(shown, desk, edition), desk, edition)
 if shown.area_trends:
     widgets.header(f"Each {shown.level.lower()} over time, worst first")
     widgets.small_multiples(shown, desk, edition, theme)

@@ -14,7 +14,7 @@ import pytest
 from dashboard import charts, measure, pictures
 from dashboard.desk import Desk, open_desk
 from dashboard.edition import Edition, read_draft, read_edition
-from dashboard.pictures import Picture, bars_of, multiples_of, taken, trend_of
+from dashboard.pictures import Picture, bars_of, map_of, multiples_of, taken, trend_of
 from dashboard.settings import folders_of
 from dashboard.terms import Refused, State
 from dashboard.withdrawn import withdraw
@@ -36,9 +36,9 @@ def edition(desk: Desk) -> Edition:
 def drawn(desk: Desk, edition: Edition, kpi: str = ZERO, area: str = "") -> Iterator[tuple[Picture, str]]:
     """Yield each picture of a measure's page, and what it draws."""
     shown = measure.view(desk.store, edition, kpi, area or edition.inputs.place.code)
-    for make in (trend_of, bars_of, multiples_of):
-        made = make(shown, desk, edition)
-        yield made, made.draw()
+    for make in (trend_of, bars_of, multiples_of, map_of):
+        if made := make(shown, desk, edition):
+            yield made, made.draw()
 
 
 def root_of(svg: str) -> ElementTree.Element:
@@ -50,16 +50,29 @@ def texts(svg: str) -> list[str]:
 
 
 def test_a_picture_says_its_finding_what_it_is_of_its_source_and_its_release(desk: Desk, edition: Edition) -> None:
-    (_, trend), (_, bars), (_, small) = drawn(desk, edition)
+    (_, trend), (_, bars), (_, small), (_, drawn_map) = drawn(desk, edition)
     said = " ".join(texts(trend))
     assert texts(trend)[0] == "Watch in September 2026: missed by 0.6; tolerance 0.8; provisional."
     assert "per 1,000 residents aged 75+, Doncaster, October 2023 to September 2026" in said
     assert "Change 1: 1 April 2025: same-day emergency care" in said
     assert "Axis starts at 6" in said
-    for each in (said, " ".join(texts(bars)), " ".join(texts(small))):
+    for each in (said, " ".join(texts(bars)), " ".join(texts(small)), " ".join(texts(drawn_map))):
         assert "Source: Hospital admissions, one row a spell; Resident population by age." in each
         assert "Release 2, published 22 October 2026; synthetic data" in each
     assert texts(bars)[0] == "Off target in September 2026: East"
+
+
+def test_a_map_has_the_name_and_the_letter_of_each_area(desk: Desk, edition: Edition) -> None:
+    (*_, (picture, svg)) = drawn(desk, edition)
+    said = texts(svg)
+    assert picture.name == f"{ZERO}_2026-09_map"
+    assert {said[said.index(name) + 1] for name in ("East", "North", "Central", "South")} == {
+        "R Off target",
+        "A Watch",
+        "G On target",
+    }
+    assert len(list(root_of(svg).iter(f"{SVG}path"))) == 4
+    assert "not an official boundary" in " ".join(said)
 
 
 def test_a_picture_has_a_name_and_a_description_for_who_cannot_see_it(desk: Desk, edition: Edition) -> None:
@@ -117,7 +130,7 @@ def test_who_takes_a_picture_away_stands_in_the_log(demo_home: Path) -> None:
         for ending in pictures.ENDINGS:
             taken(own, shown, picture, ending)
     lines = own.store.lines(kind="export")[before:]
-    assert [(each.who, each.release) for each in lines] == [("somebody", 2)] * 6
+    assert [(each.who, each.release) for each in lines] == [("somebody", 2)] * 8
     assert f"{ZERO}_2026-09.svg" in lines[3].said
 
 

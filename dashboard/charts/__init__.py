@@ -7,6 +7,7 @@ against Altair's schema. A number that is hidden or missing is in no specificati
 from dashboard.charts.areas import bars, bars_key
 from dashboard.charts.drawn import png_of, svg_of
 from dashboard.charts.framed import FONT, ROOM, Caption, around, framed
+from dashboard.charts.ground import Shape, ground
 from dashboard.charts.multiples import high_of, multiples, multiples_key, together
 from dashboard.charts.panels import HEIGHT as PANEL_HEIGHT
 from dashboard.charts.panels import WIDTH as PANEL_WIDTH
@@ -25,6 +26,7 @@ __all__ = [
     "ROOM",
     "Caption",
     "Panel",
+    "Shape",
     "Spark",
     "Spec",
     "Theme",
@@ -33,6 +35,7 @@ __all__ = [
     "bars_key",
     "enlarged",
     "framed",
+    "ground",
     "high_of",
     "key",
     "multiples",

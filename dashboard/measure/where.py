@@ -25,6 +25,8 @@ from dashboard.measure.parts import (
 from dashboard.scorecard import chip, value_text
 from dashboard.terms import PLACE_LEVEL, UNKNOWN_AREA, Point, Rating
 
+SAME_FIGURES = "The table above has the figures of the chart and of the map."
+
 
 @dataclass(frozen=True)
 class Where:

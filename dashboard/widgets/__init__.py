@@ -7,7 +7,7 @@ from dashboard.widgets.board import exceptions, measures, way_to_data
 from dashboard.widgets.checking import check_files, month_end
 from dashboard.widgets.digested import digest
 from dashboard.widgets.dropping import drop_files
-from dashboard.widgets.explained import analysts, definition, judgements, made, method, methods, unknown
+from dashboard.widgets.explained import analysts, beside, definition, judgements, made, method, methods, unknown
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.packing import meeting_pack
@@ -62,6 +62,7 @@ __all__ = [
     "asked_since",
     "banners",
     "beneath",
+    "beside",
     "chart",
     "check_files",
     "chip",

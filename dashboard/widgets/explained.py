@@ -9,10 +9,13 @@ import streamlit as st
 
 from dashboard.book import Entry
 from dashboard.definitions import Indicator
-from dashboard.measure import Judgement, Made
+from dashboard.measure import Beside, Judgement, Made
 from dashboard.methods import every, methods_of, page_of
 from dashboard.widgets.frame import asked_for, link
-from dashboard.widgets.shown import chip, header, listed, plain, table
+from dashboard.widgets.shown import chip, grid, header, listed, paragraphs, plain, table
+
+YEAR_TO_DATE = "year-to-date"
+"""The method page of what is added up here and not in a release."""
 
 
 def definition(entry: Entry, *, is_alone: bool) -> None:
@@ -79,6 +82,16 @@ def method(asked: str, titles: Mapping[str, str]) -> None:
     if (kpi := asked_for("kpi")) in titles:
         st.html(f'<p class="facts">{link("measure", f"Back to {titles[kpi]}", kpi=kpi, area=asked_for("area"))}</p>')
     st.markdown(page.text)
+
+
+def beside(shown: Beside, kpi: str, area: str) -> None:
+    """Show a value beside that of a year before, and the year to date, with what they mean and how they are made."""
+    if shown.table is None:
+        return
+    grid(shown.table)
+    paragraphs(shown.notes)
+    to = link("definitions", f"Method: {page_of(YEAR_TO_DATE).title}", kpi=kpi, area=area, method=YEAR_TO_DATE)
+    st.html(f'<p class="facts">{to}</p>')
 
 
 def judgements(shown: Iterable[Judgement]) -> None:

@@ -25,12 +25,17 @@ def beneath(shown: Table, picture: Picture, desk: Desk, edition: Edition, *, fol
             grid(shown)
     with st.container(horizontal=True):
         download(shown, desk, edition)
-        as_picture(picture, desk, edition)
+        _buttons(picture, desk, edition)
 
 
-def as_picture(picture: Picture, desk: Desk, edition: Edition) -> None:
+def as_picture(picture: Picture | None, desk: Desk, edition: Edition) -> None:
     """Offer a chart as PNG and as SVG, drawn when it is asked for; who takes it away stands in the log."""
+    if picture is not None:
+        with st.container(horizontal=True):
+            _buttons(picture, desk, edition)
 
+
+def _buttons(picture: Picture, desk: Desk, edition: Edition) -> None:
     def making(ending: str) -> Callable[[], bytes]:
         return lambda: pictures.taken(desk, edition, picture, ending)
 

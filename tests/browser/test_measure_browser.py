@@ -77,6 +77,19 @@ def test_the_chart_can_be_read_as_a_table_with_the_same_number(server: Server, p
     assert "8.116824" in Path(download.value.path()).read_text(encoding="utf-8")
 
 
+def test_a_chart_is_taken_away_as_a_picture_and_small_charts_are_drawn(server: Server, page: Page) -> None:
+    opened(page, server)
+    for ending, starts in (("SVG", "<svg"), ("PNG", "PNG")):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Picture ({ending})").first.click()
+        assert download.value.suggested_filename.endswith(f".{ending.lower()}")
+        assert starts in Path(download.value.path()).read_bytes()[:8].decode("latin-1")
+    drawn = page.locator(".multiples img")
+    expect(drawn).to_have_count(4)
+    assert drawn.evaluate_all("each => each.every(one => one.complete && one.naturalWidth === 288)")
+    expect(page.get_by_role("img", name="East, October 2023 to September 2026. Latest 10.8")).to_be_visible()
+
+
 def test_another_area_and_measure_are_chosen_and_stand_in_the_address(server: Server, page: Page) -> None:
     opened(page, server, f"{PATH}&area=east")
     assert "Off target in September 2026: 3.2 above" in page.inner_text("[data-testid=stMain]")
