@@ -26,7 +26,7 @@ from dashboard.terms import UNKNOWN_AREA, Point, State
 from dashboard.tombstones import readable_before
 
 RELEASES = 12
-"""Of so many releases, the latest, it is told what they restated: a year of months."""
+"""Of so many releases at most, the latest, it is told what they restated: a year of months."""
 
 NONE = "None"
 
@@ -79,8 +79,10 @@ class Left:
 # -- restated
 
 
-def restated(desk: Desk, edition: Edition) -> list[tuple[Release, list[Change]]]:
+def restated(desk: Desk, edition: Edition, most: int = RELEASES) -> list[tuple[Release, list[Change]]]:
     """Return what the latest releases up to an edition's restated, newest first; those that restated nothing too.
+
+    To hold a release against the one before it takes as long as to read both: `most` says how many are.
 
     Left out are breakdowns, measures that are not on this reader's board, values that are hidden now, and releases
     made for a narrower circle than reads this one.
@@ -90,7 +92,7 @@ def restated(desk: Desk, edition: Edition) -> list[tuple[Release, list[Change]]]
     hidden = {each.key for points in edition.points.values() for each in points if each.state == State.HIDDEN}
     order = {each.id: index for index, each in enumerate(edition.indicators)}
     found = []
-    for release in islice((each for each in known if _may_be_read(desk, edition, each)), RELEASES):
+    for release in islice((each for each in known if _may_be_read(desk, edition, each)), most):
         changes = [
             each
             for each in _restated_by(desk, release)

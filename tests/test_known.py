@@ -99,6 +99,17 @@ def test_a_release_for_a_narrower_circle_tells_nothing_to_a_wider_one(tmp_path: 
     assert told(house) == []
 
 
+def test_the_page_tells_of_the_latest_release_and_of_a_year_where_it_is_asked_for(partners: House) -> None:
+    partners.load("admissions", same_day("2026-08", north=5, south=40, east=80), name="again.csv")
+    published(partners, "Late records.")
+    partners.load("admissions", same_day("2026-09", north=20, south=40, east=60), name="september.csv")
+    published(partners, "September.")
+    desk, edition = read(partners)
+    assert [(release.number, len(found)) for release, found in restated(desk, edition, 1)] == [(3, 0)]
+    assert [release.number for release, _ in restated(desk, edition)] == [3, 2, 1]
+    assert len(restated(desk, edition)[1][1]) > 0
+
+
 def test_a_value_that_looks_the_same_says_which_way_it_went(partners: House) -> None:
     _, edition = read(partners)
     stated, release = edition.indicators[0], edition.release
@@ -187,6 +198,7 @@ def test_a_reader_who_may_not_read_the_log_reads_the_rest(tmp_path: Path, monkey
     monkeypatch.setenv("AUTH_MODE", "public")
     app = AppTest.from_file(str(ROOT / "pages" / "80_data.py"), default_timeout=60).run()
     assert not app.exception
+    assert "No value was restated by release 2" in " ".join(each.value for each in app.markdown)
     headings = [each.value for each in app.header]
     assert headings[0] == "How fresh it is"
     assert "Log" not in headings

@@ -8,7 +8,7 @@ from dashboard.edition import Edition
 from dashboard.measure import Table
 from dashboard.pack import NOTE_COLUMNS, wanting_of
 from dashboard.scorecard import board
-from dashboard.widgets.frame import link
+from dashboard.widgets.frame import choose, link
 from dashboard.widgets.shown import download, header, lead, paragraphs, table
 
 MOST = 60
@@ -20,6 +20,8 @@ def data_lead(desk: Desk, edition: Edition) -> None:
     if not edition.number:
         lead("Nothing has been published yet.")
         return
+    if not edition.is_current:
+        paragraphs(["How fresh it is, the agreements and the log are of today; the rest is of the release above."])
     fresh, found = expected.freshness(desk), known.hidden(edition)
     late, count = sum(each.is_late for each in fresh), sum(each.hidden for each in found)
     kinds = f"{words.count(len(fresh), 'kind of data', 'kinds of data')}, {late} late."
@@ -79,10 +81,16 @@ def not_counted(desk: Desk, edition: Edition) -> None:
 def restated(desk: Desk, edition: Edition) -> None:
     """Show the values that the latest releases changed: from what, to what, when and why; and all of them as a file."""
     header("Values that were restated")
-    found = known.restated(desk, edition)
+    if not edition.number:
+        paragraphs(["Nothing has been published yet."])
+        return
+    spans = {"": "The latest release", "year": f"The last {known.RELEASES} releases"}
+    span = choose("Restated by", "restated", list(spans), lambda each: spans[each])
+    found = known.restated(desk, edition, known.RELEASES if span else 1)
     count = sum(len(changes) for _, changes in found)
     if not count:
-        paragraphs(["No value was restated." if found else "Nothing has been published yet."])
+        which = f"release {found[0][0].number}" if found and not span else f"the last {known.RELEASES} releases"
+        paragraphs([f"No value was restated by {which}."])
         return
     rows = [each for release, changes in found for each in known.in_words(release, changes[:MOST], edition)][:MOST]
     most = f", the first {len(rows)} of them below" if count > len(rows) else ""

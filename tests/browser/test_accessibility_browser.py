@@ -26,6 +26,7 @@ MORE = [
     "/measure?kpi=healthy_life_expectancy_female",
     "/measure?kpi=life_expectancy_male",
     f"/definitions?kpi={ZERO}&method=rates-and-intervals",
+    "/scorecard?find=xyz&sort=nowhere",
 ]
 DRAFT = [f"{page}{'&' if '?' in page else '?'}release=draft" for page in PAGES if page.startswith(("/score", "/meas"))]
 
