@@ -40,15 +40,29 @@ EVERY_PAGE = "test_a_page_has_no_fault_of_accessibility_on_a_screen_or_a_telepho
 
 CHECKS = (
     Check(BY_AXE, "No page breaks a rule of axe, but for those named here", EVERY_PAGE),
-    Check(BY_AXE, "Nor does a page with nothing on it yet", "test_a_page_with_nothing_on_it_yet_has_none_either"),
     Check(
-        BY_AXE, f"Nor does one with something {', '.join(STATES)}", "test_a_state_has_no_fault_in_any_theme_or_width"
+        BY_AXE,
+        "Nor does a page with nothing on it yet, on the wide screen in light",
+        "test_a_page_with_nothing_on_it_yet_has_none_either",
     ),
-    Check(("1.1.1",), "Charts have names", "test_no_two_charts_of_a_page_have_the_same_name_and_none_has_the_librarys"),
+    Check(
+        BY_AXE,
+        f"Nor does a page in these states: {', '.join(STATES)}",
+        "test_a_state_has_no_fault_in_any_theme_or_width",
+    ),
+    Check(
+        ("1.1.1",),
+        "The charts of a measure have names of their own",
+        "test_no_two_charts_of_a_page_have_the_same_name_and_none_has_the_librarys",
+    ),
     Check(("1.4.3", "1.4.11"), "Text in charts has a contrast of 4.5 to 1, lines and marks of 3 to 1", EVERY_PAGE),
     Check(("2.5.8",), "Nothing that is pressed is under 24 pixels", EVERY_PAGE),
     Check(("1.4.10",), "A page 320 pixels wide does not scroll sideways", EVERY_PAGE),
-    Check(("1.4.4",), "Text of twice the size is all there", "test_text_of_twice_the_size_is_neither_cut_nor_wider"),
+    Check(
+        ("1.4.4",),
+        "On the pages of a board, text of twice the size is all there",
+        "test_text_of_twice_the_size_is_neither_cut_nor_wider",
+    ),
     Check(
         ("2.1.1", "2.1.2"),
         "The ten questions of a board are answered without a mouse",
@@ -57,7 +71,7 @@ CHECKS = (
     Check(("2.1.1", "2.1.2"), "A file is published without a mouse", "test_a_file_is_published_by_keyboard_alone"),
     Check(
         ("2.4.7", "2.4.11"),
-        "What has the focus looks so and is not covered",
+        "On the pages of a board, what has the focus looks so and is not covered",
         "test_what_has_the_focus_is_seen",
     ),
     Check(
@@ -70,7 +84,11 @@ CHECKS = (
         "Ratings have letters and words, and keep them in grey and in high contrast",
         "test_the_chips_differ_in_grey_as_they_do_in_colour",
     ),
-    Check(("2.4.2",), "The name of a tab is the heading of its page", "test_a_page_names_its_tab_by_its_heading"),
+    Check(
+        ("2.4.2",),
+        "On the pages of a board, the name of the tab is the heading",
+        "test_a_page_names_its_tab_by_its_heading",
+    ),
 )
 
 

@@ -65,8 +65,9 @@ def _feedback(place: PlaceFile) -> Section:
 
 def _checks() -> Section:
     said = (
-        f"These tests are run on every change, in Chromium, in the {' and the '.join(THEMES)} theme and on screens "
-        f"{' and '.join(map(str, WIDTHS))} pixels wide, with the rules of axe-core {AXE}, best practice too. "
+        f"On every change every page is held in Chromium against the rules of axe-core {AXE}, best practice too, in "
+        f"the {' and the '.join(THEMES)} theme and on screens {' and '.join(map(str, WIDTHS))} pixels wide. "
+        f"What needs a keyboard or larger text is gone through on the wider one. "
         f"What is said here was last held against the pages on {words.day(CHECKED)}.",
         "They find what a program can find. That a page makes sense to whoever hears it, only people can tell.",
     )

@@ -172,6 +172,13 @@ def midplace_board(midplace_home: House) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def midplace_reader(browser: Browser) -> Iterator[BrowserContext]:
+    """Return a reader of it who has the scripts of a page already; each test opens a tab of its own."""
+    with browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB") as reader:
+        yield reader
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Return a reader nobody has met before: no cookies, a laptop's screen, British dates.

@@ -82,17 +82,17 @@ def faults(page: Page, path: str) -> dict[str, Any]:
     return {name: found for name, found in seen.items() if found}
 
 
-def faults_everywhere(page: Page, path: str, *, reload: bool = False) -> dict[str, dict[str, Any]]:
-    """Return what is wrong with what a page shows now, in each theme and on each width; what is in order is left out.
+def faults_everywhere(page: Page, path: str, url: str = "") -> dict[str, dict[str, Any]]:
+    """Return what is wrong with what a page shows, in each theme and on each width; what is in order is left out.
 
-    It is opened anew only if that is said: a dialog stays open, a file that was dropped stays dropped, and a chart
-    keeps the colours of the theme it was drawn in.
+    It is opened at a server's address for each theme, since a chart keeps the colours it was drawn in. Without one it
+    is looked at as it stands: a dialog stays open, and a file that was dropped stays dropped.
     """
     found = {}
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
-        if reload:
-            page.reload()
+        if url:
+            page.goto(url + path)
             page.wait_for_selector("h1")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from dashboard.accessibility import AXE, BY_AXE, CRITERIA, THEMES, WIDTHS, Theme
 from tests.browser.conftest import ROOT, Server, StartServer, serving, settled
-from tests.browser.looking import faults
+from tests.browser.looking import CUT, faults
 
 ZERO = "emergency_admissions_75_zero_los"
 QUERY = {"measure": f"?kpi={ZERO}", "neighbourhood": "?area=east"}
@@ -65,7 +65,8 @@ import pandas as pd
 import streamlit as st
 
 st.title("Faulty")
-st.html("<img src='data:,'><button style='height: 12px; padding: 0'>x</button><div style='width: 2000px'>wide</div>")
+st.html("<img src='data:,'><button style='height: 12px; padding: 0'>x</button><div style='width: 2000px'>wide</div>"
+        "<p style='height: 9px; overflow: hidden'>cut</p>")
 drawn = alt.Chart(pd.DataFrame({"x": [1, 2], "y": [1, 2]}))
 line = drawn.mark_line(color="#EEEEEE").encode(x="x", y="y")
 st.altair_chart(line + drawn.mark_text(color="#BBBBBB", text="faint").encode(x="x"), theme=None)
@@ -79,6 +80,7 @@ def test_a_page_full_of_faults_is_told_all_of_them(start_server: StartServer, pa
     assert "image-alt" in [rule for rule, _ in found["axe"]]
     assert [each["height"] for each in found["targets under 24 pixels"]] == [12]
     assert {ratio for _, ratio in found["faint in a chart"]} >= {1.16, 1.92}
+    assert [cut for cut in page.evaluate(CUT) if "cut</p>" in cut]
     assert [width > 2000 for width in found["wider than the screen"]] == [True]
 
 

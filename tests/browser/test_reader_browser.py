@@ -117,13 +117,6 @@ def test_high_contrast_keeps_every_chip_readable(
         assert len(set(styles)) == 4
 
 
-def test_text_of_twice_the_size_does_not_scroll_sideways(server: Server, page: Page) -> None:
-    for path in ("/", MEASURE):
-        opened(page, server, path).add_style_tag(content="html { font-size: 200% !important; }")
-        main = settled(page).locator("[data-testid=stMain]")
-        assert main.evaluate("each => each.scrollWidth <= each.clientWidth")
-
-
 @pytest.mark.parametrize("path", ["/", MEASURE])
 def test_a_page_fits_on_a4_without_its_controls(server: Server, page: Page, path: str) -> None:
     opened(page, server, path).set_viewport_size({"width": 794, "height": 1123})

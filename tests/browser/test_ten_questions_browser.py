@@ -5,28 +5,19 @@ Seconds are measured by `python -m benchmarks.questions` and never asserted here
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
 from tests.browser.asking import MOST_IN_ALL, OPEN, Answered, Question, asked, printed
 from tests.browser.conftest import Server
 
 
 @pytest.fixture(scope="module")
-def reader(browser: Browser) -> Iterator[BrowserContext]:
-    """Return a reader who has the scripts of a page already: only presses are counted here, in a tab of their own."""
-    with browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB") as fresh:
-        yield fresh
-
-
-@pytest.fixture(scope="module")
-def found(midplace_board: Server, reader: BrowserContext) -> dict[int, Answered]:
+def found(midplace_board: Server, midplace_reader: BrowserContext) -> dict[int, Answered]:
     """Return how each question was answered, in one run."""
     runs = {}
     for question in OPEN:
-        page = reader.new_page()
+        page = midplace_reader.new_page()
         runs[question.number] = asked(page, midplace_board.url, question)
         page.close()
     print(printed([[each] for each in runs.values()]))
