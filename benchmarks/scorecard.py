@@ -11,22 +11,26 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 import pandas as pd
 
 from benchmarks.pack import AREAS, published
 from dashboard.desk import Folders, open_desk
 from dashboard.edition import Edition, read_edition
-from dashboard.scorecard import EXCEPTION_COLUMNS, Board, Choice, board, pick
+from dashboard.scorecard import EXCEPTION_COLUMNS, Board, Choice, Line, board, pick
 from dashboard.widgets.board import exception_row, measure_rows
+from dashboard.widgets.picking import over_time
 from dashboard.widgets.shown import table_html
 
 RUNS = 9
+
+T = TypeVar("T")
 
 
 def main() -> None:
@@ -43,7 +47,7 @@ def main() -> None:
         cells = _cells(shown)
         ways: dict[str, Callable[[], object]] = {
             "board": partial(board, edition),
-            "tables": partial(_tables, shown),
+            "tables": partial(_tables, edition, shown),
             "worst first": partial(_picked, edition, shown),
             "pandas": cells.to_html,
         }
@@ -51,7 +55,7 @@ def main() -> None:
         for _ in range(RUNS):
             for what, work in ways.items():
                 found[what].append(_timed(work)[0])
-        sizes = {"tables": len(_tables(shown)), "pandas": len(cells.to_html())}
+        sizes = {"tables": len(_tables(edition, shown)), "pandas": len(cells.to_html())}
     points = sum(map(len, edition.points.values()))
     print(f"{measures} measures, {AREAS} neighbourhoods, {points:,} points; median of {RUNS} in turn")
     print(f"The release is read in {first * 1000:.0f} ms, and from memory in {again * 1000:.0f} ms.")
@@ -61,24 +65,28 @@ def main() -> None:
         print(f"{what:14}{median(runs) * 1000:>8.1f}{median(runs) / peer:>8.2f}{sizes.get(what, 0) / 1000:>12.0f}")
 
 
-def _timed(work: Callable[[], object]) -> tuple[float, object]:
+def _timed(work: Callable[[], T]) -> tuple[float, T]:
     began = time.process_time()
     made = work()
     return time.process_time() - began, made
 
 
-def _tables(shown: Board) -> str:
+def _tables(edition: Edition, shown: Board) -> str:
     """Return all that the page's tables are: the exceptions, once short and once whole, and every measure."""
     rows = [exception_row(each) for each in shown.exceptions]
     made = [table_html("What needs attention", EXCEPTION_COLUMNS, rows[:7])]
     made += [table_html("All of it", EXCEPTION_COLUMNS, rows)]
-    made += [table_html(theme, *measure_rows(lines, shown)) for theme, lines in shown.themes.items()]
-    return "".join(made)
+    return "".join([*made, *_by_theme(edition, shown, shown.themes)])
 
 
 def _picked(edition: Edition, shown: Board) -> str:
     found = pick(edition, shown, Choice(find="older people", only="watch", sort="worst"))
-    return "".join(table_html(theme, *measure_rows(lines, shown)) for theme, lines in found.tables.items())
+    return "".join(_by_theme(edition, shown, found.tables))
+
+
+def _by_theme(edition: Edition, shown: Board, themes: Mapping[str, Sequence[Line]]) -> Iterator[str]:
+    for theme, lines in themes.items():
+        yield table_html(theme, *measure_rows(lines, shown, over_time(edition, lines)))
 
 
 def _cells(shown: Board) -> pd.DataFrame:

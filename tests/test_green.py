@@ -364,7 +364,7 @@ def page(shown: object) -> None:
     from dashboard import widgets  # noqa: PLC0415 - a page brings all it needs
 
     for theme, lines in shown.themes.items():  # type: ignore[attr-defined]
-        widgets.measures(theme, lines, shown)  # type: ignore[arg-type]
+        widgets.measures(theme, lines, shown, {})  # type: ignore[arg-type]
 
 
 def test_the_page_itself_holds_as_many_green_chips_as_are_deserved(boards: list[Drawn]) -> None:

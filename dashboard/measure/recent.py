@@ -20,8 +20,10 @@ class Recent:
     starts: frozenset[str] = frozenset()
 
 
-def recent(edition: Edition, indicator: Indicator, area: str) -> Recent:
-    """Return the points of a measure in an area, with what a line must not be drawn across."""
+def recent(edition: Edition, indicator: Indicator, area: str, until: Point | None = None) -> Recent:
+    """Return the points of a measure in an area, up to one or all, with what a line must not be drawn across."""
     own = [each for each in series_of(edition, indicator.id) if each.area == area and each.period]
     own.sort(key=lambda each: order_of(each, indicator))
+    if until is not None:
+        own = [each for each in own if order_of(each, indicator) <= order_of(until, indicator)]
     return Recent(tuple(own), frozenset(period for period, _ in steps_of(own, indicator, edition)))

@@ -14,6 +14,7 @@ from dashboard.widgets.frame import theme
 from dashboard.widgets.shown import Html
 
 NO_LINE = "Too few values to draw"
+SCALES = "A line over time goes from the least of its own values to the most: two lines are not on one scale."
 
 
 def sparkline(shown: Recent, indicator: Indicator) -> str:

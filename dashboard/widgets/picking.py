@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from html import escape
 
 import streamlit as st
 
 from dashboard.edition import Edition
-from dashboard.scorecard import FILTERS, Board, Choice, pick, sorts, themes_of
+from dashboard.measure import Recent, recent
+from dashboard.scorecard import FILTERS, Board, Choice, Line, pick, sorts, themes_of
 from dashboard.widgets.board import measures
 from dashboard.widgets.frame import asked_for, choose, link, typed
+from dashboard.widgets.lines import SCALES
 from dashboard.widgets.shown import header, paragraphs, plain
 
 MOST_SIGNS = 60
@@ -29,7 +31,17 @@ def every_measure(edition: Edition, shown: Board) -> None:
     paragraphs([picked.order])
     for theme, lines in picked.tables.items():
         st.subheader(plain(theme), anchor=False)
-        measures(theme, lines, shown)
+        measures(theme, lines, shown, over_time(edition, lines))
+    paragraphs([SCALES])
+
+
+def over_time(edition: Edition, lines: Iterable[Line]) -> dict[str, Recent]:
+    """Return what each measure's line over time is drawn of: the place's points, none after the period shown."""
+    return {
+        each.indicator.id: recent(edition, each.indicator, each.headline.area.code, each.headline.point)
+        for each in lines
+        if each.period
+    }
 
 
 def _choice(edition: Edition, shown: Board) -> Choice:

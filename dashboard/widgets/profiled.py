@@ -11,7 +11,7 @@ from dashboard.edition import Edition
 from dashboard.measure import Profile, ProfileRow, Table
 from dashboard.widgets.board import dated
 from dashboard.widgets.frame import link
-from dashboard.widgets.lines import sparkline
+from dashboard.widgets.lines import SCALES, sparkline
 from dashboard.widgets.shown import Html, download, facts, listed, rated, table
 
 NO_COMPARISON = "The place has none"
@@ -48,7 +48,7 @@ def profile_notes(shown: Profile, desk: Desk, edition: Edition) -> None:
     st.write(
         "Better and worse are by the 95% interval: where it holds the place's value, the two are similar. "
         "A rating is against the area's own target, so that an area can be better than the place and off target. "
-        "A line over time goes from the least of its own values to the most: two lines are not on one scale."
+        f"{SCALES}"
     )
     listed("Measured for the place alone, and not here:", shown.elsewhere)
     download(Table(shown.area.name, (), (), file=shown.file, content=shown.content), desk, edition)
