@@ -104,6 +104,7 @@ def test_a_table_over_several_sheets_has_its_header_on_each_and_no_row_in_two(se
     whole = bare("".join(made.texts))
     assert bare("Where this number came from") in whole
     assert bare("The files behind this number") in whole
+    assert bare("Add an action") not in whole
 
 
 def test_a_grey_printer_tells_the_chips_apart_and_text_is_black_in_the_dark_theme(server: Server, reader: Page) -> None:
