@@ -6,16 +6,20 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from dashboard import charts
+from dashboard import charts, measure
 from dashboard.charts import Panel
 from dashboard.definitions import Indicator
+from dashboard.desk import open_desk
+from dashboard.edition import read_edition
+from dashboard.settings import folders_of
 from dashboard.terms import Point, State
-from tests.desks import indicator_of
+from tests.desks import ZERO, indicator_of
 from tests.test_compute import DELAYED, SOURCES
 from tests.test_compute_values import SHARE
 
@@ -197,3 +201,24 @@ def test_a_level_line_stands_in_the_middle(rate: Indicator) -> None:
 def test_a_small_line_has_the_colour_of_a_line_of_its_theme(rate: Indicator, theme: charts.Theme) -> None:
     svg, _ = spark("7 8 9", rate, theme="dark" if theme is charts.DARK else "light")
     assert {each.get("stroke") for each in parts(svg, "path")} == {theme.line}
+
+
+def test_areas_that_were_not_counted_in_the_same_months_share_the_same_time_axis(made_demo: Path) -> None:
+    desk = open_desk(made_demo, folders_of())
+    edition = read_edition(desk)
+    kept = [each for each in edition.points[ZERO] if each.area != "east" or each.period >= "2026-06"]
+    shown = measure.view(desk.store, replace(edition, points={**edition.points, ZERO: kept}), ZERO, desk.place.code)
+    assert {len(each.points) for each in shown.area_trends} == {36}
+    east = next(each for each in shown.area_trends if each.point.area == "east")
+    assert [each.period for each in east.points if each.value is not None] == [
+        f"2026-0{month}" for month in range(6, 10)
+    ]
+    assert shown.area_table.rows[-1][1 + shown.area_trends.index(east)] == "No data"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"), [("0.82 0.825", ["0.820", "0.822", "0.824", "0.826"]), ("80 300", ["0", "100"])]
+)
+def test_numbers_of_the_axis_have_the_decimals_of_its_step(rate: Indicator, values: str, said: list[str]) -> None:
+    (svg,) = charts.multiples([panel(series(values))], rate)
+    assert [text for text in texts(svg)[2:] if text[0].isdigit()][: len(said)] == said

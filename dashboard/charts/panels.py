@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -53,7 +54,7 @@ class Sheet:
 def tick_text(value: float, sheet: Sheet) -> str:
     """Return a number of the axis, with as many decimals as its step needs."""
     step = sheet.ticks[1] - sheet.ticks[0] if len(sheet.ticks) > 1 else 1.0
-    decimals = 0 if step >= 1 and value == round(value) else sheet.indicator.decimals or 1
+    decimals = max(0, -math.floor(math.log10(step)))
     return number_text(value, sheet.indicator.model_copy(update={"decimals": decimals}))
 
 

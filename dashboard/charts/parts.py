@@ -103,7 +103,7 @@ def axis_of(numbers: Sequence[float], ticks: int = TICKS) -> tuple[float, float,
     least, most = min(numbers, default=0.0), max(numbers, default=1.0)
     start = least if 0 < most / 2 <= least else min(least, 0.0)
     tick = tick_size((most - start) / (ticks - 1) if most > start else (abs(most) or 1.0) / ticks)
-    first = math.floor(start / tick) * tick if start else 0.0
+    first = math.floor(round(start / tick, 6)) * tick if start else 0.0
     # A little room above, for the label of the latest point.
     return round(first, 9), round(math.ceil((most + (most - first) * 0.08) / tick) * tick, 9) or tick, tick
 

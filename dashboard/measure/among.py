@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard import words
@@ -13,7 +13,7 @@ from dashboard.measure.overtime import trend_points
 from dashboard.measure.parts import Table, csv_of, fitting, goal_text, latest_words, order_of, period_of
 from dashboard.measure.where import level_of, neighbourhoods_of, places_alt
 from dashboard.scorecard import Chip, chip, value_text
-from dashboard.terms import UNKNOWN_AREA, Point
+from dashboard.terms import UNKNOWN_AREA, Point, State
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,22 @@ def among_of(shown: Chosen) -> Among:
     return Among(trends, subtitle, places_alt("Small line charts", here, shown.point, indicator), table)
 
 
-def _trends(here: Iterable[Point], shown: Chosen) -> Iterator[AreaTrend]:
-    for point in here:
-        own = [each for each in shown.every if each.area == point.area]
-        trend = trend_points(own, shown.indicator)
-        if len(trend) > 1:
-            yield AreaTrend(point, trend, _alt(trend, point, shown.indicator))
+def _trends(here: Sequence[Point], shown: Chosen) -> Iterator[AreaTrend]:
+    """Yield each area over the same periods: one that has no point of a period has no data in it."""
+    held = {
+        point.area: trend_points([each for each in shown.every if each.area == point.area], shown.indicator)
+        for point in here
+    }
+    found = {each.period: each for trend in held.values() for each in trend}
+    every = sorted(found.values(), key=lambda each: order_of(each, shown.indicator))
+    for point in here if len(every) > 1 else ():
+        own = {each.period: each for each in held[point.area]}
+        trend = tuple(own.get(each.period) or _nothing(point, each.period) for each in every)
+        yield AreaTrend(point, trend, _alt(trend, point, shown.indicator))
+
+
+def _nothing(point: Point, period: str) -> Point:
+    return Point(point.indicator, point.area, point.area_name, point.level, period, state=State.MISSING)
 
 
 def _alt(trend: Sequence[Point], point: Point, indicator: Indicator) -> str:
@@ -72,14 +82,10 @@ def _alt(trend: Sequence[Point], point: Point, indicator: Indicator) -> str:
 
 
 def _rows(trends: Sequence[AreaTrend], indicator: Indicator) -> Iterator[tuple[str | Chip, ...]]:
-    held = [{each.period: each for each in trend.points} for trend in trends]
-    every = {each.period: each for trend in trends for each in trend.points}
-    for latest in sorted(every.values(), key=lambda each: order_of(each, indicator), reverse=True):
-        cells = [_cell(points.get(latest.period), indicator) for points in held]
+    for latest, *others in zip(*(reversed(trend.points) for trend in trends), strict=True):
+        cells = [_cell(each, indicator) for each in (latest, *others)]
         yield words.short_period(period_of(latest, indicator)), *cells
 
 
-def _cell(point: Point | None, indicator: Indicator) -> str:
-    if point is None:
-        return ""
+def _cell(point: Point, indicator: Indicator) -> str:
     return value_text(point, indicator) or chip(point).word

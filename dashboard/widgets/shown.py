@@ -17,6 +17,7 @@ from dashboard.edition import Edition
 from dashboard.measure import Table
 from dashboard.scorecard import Cell, Chip
 from dashboard.terms import Problem
+from dashboard.tombstones import refuse_withdrawn
 
 WORD_JOINER = "\u2060"
 """No sign can be seen of it; within an address it keeps Markdown from making a link of the rest."""
@@ -162,6 +163,7 @@ def download(shown: Table, desk: Desk, edition: Edition) -> None:
 
     def taken() -> str:
         desk.may(Action.EXPORT)
+        refuse_withdrawn(desk.store, desk.store.release(edition.number), "export")
         what = f"{shown.file}, of the draft" if edition.is_draft else shown.file
         desk.store.tell(journal.exported(desk.who, what, edition.number))
         return shown.content
