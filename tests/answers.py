@@ -132,13 +132,26 @@ def meaning() -> list[str]:
 
 
 def changed() -> list[str]:
-    """Return the two measures whose rating of September is not the one of August, each with both."""
+    """Return the two measures whose rating of September is not the one of August, a sentence each."""
+    return [
+        f"{title}: {NAME} went from {LETTERS[was][2:].lower()} to {LETTERS[now][2:].lower()}"
+        for title, was, now in moved()
+    ]
+
+
+def changed_chips() -> list[str]:
+    """Return the same two as a table has them: the title, and both ratings as chips."""
+    return [said for title, was, now in moved() for said in (title, f"{LETTERS[was]} {LETTERS[now]}")]
+
+
+def moved() -> list[tuple[str, str, str]]:
+    """Return the title of each of the two, and its ratings of August and of September."""
     found = []
     for each in (BY_ID[STROKE], BY_ID[FRAILTY]):
-        was, now = rating(each, value(each.id, month=AUGUST)), rating(each, value(each.id))
+        was, now = (rating(each, value(each.id, month=month)) for month in (AUGUST, SEPTEMBER))
         if was == now:
             raise LookupError(f"{each.id} stands as it did")
-        found += [each.title, f"{LETTERS[was]} {LETTERS[now]}"]
+        found.append((each.title, was, now))
     return found
 
 

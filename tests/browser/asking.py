@@ -6,6 +6,7 @@ says it: what is behind a fold, or only drawn, is not.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -69,6 +70,7 @@ def _title(measure: str) -> str:
 
 TO_FALLS, MEANING = link(_title(FALLS)), fold("What does this mean?")
 WEEK = link("This week" if THIS_WEEK else "What changed")
+CHANGED = answers.changed if THIS_WEEK else answers.changed_chips
 
 QUESTIONS = (
     Question(1, "What needs our attention?", "Board", (), answers.attention, 0, 3),
@@ -77,7 +79,7 @@ QUESTIONS = (
     Question(4, "Who owns it and what are they doing?", "Board", (TO_FALLS,), answers.who, 1, 5),
     Question(5, "How does my neighbourhood compare?", "Board", (link("West"),), answers.neighbourhood, 1, 5),
     Question(6, "What does this measure count; can I trust it?", "Board", (TO_FALLS, MEANING), answers.meaning, 2, 6),
-    Question(7, "What changed since last meeting?", "Executive", (WEEK,), answers.changed, 1, 4),
+    Question(7, "What changed since last meeting?", "Executive", (WEEK,), CHANGED, 1, 4),
     Question(8, "What is due or overdue?", "Executive", (WEEK,), answers.due, 1, 4),
     Question(9, "Why did last month's number change?", "Lead", (link(_title(HOUSING)),), answers.restated, 2, 6),
     Question(10, "Is the data up to date; what is missing, hidden?", "all", (), answers.freshness, 1, 4),
@@ -139,10 +141,13 @@ def tab_to(page: Page, target: Locator, most: int = 80) -> int:
 
 
 def spoken(devtools: CDPSession) -> str:
-    """Return every text of Chromium's accessibility tree, in the order it is read, with single spaces."""
+    """Return every text of Chromium's accessibility tree, in the order it is read, with single spaces.
+
+    A link and the sign behind it are two texts of it, and one word of the page.
+    """
     nodes = {each["nodeId"]: each for each in devtools.send("Accessibility.getFullAXTree")["nodes"]}
     root = next(each for each in nodes.values() if "parentId" not in each)
-    return " ".join(" ".join(_texts(root, nodes)).split())
+    return re.sub(r" ([:;,.]) ", r"\1 ", " ".join(" ".join(_texts(root, nodes)).split()))
 
 
 def _texts(node: dict[str, Any], nodes: dict[str, dict[str, Any]]) -> Iterator[str]:
