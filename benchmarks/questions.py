@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests import midplace
-from tests.browser.asking import MOST_IN_ALL, OPEN, SLOWER, Answered, asked, percentile, printed
+from tests.browser.asking import MOST_IN_ALL, QUESTIONS, SLOWER, Answered, asked, percentile, printed
 from tests.browser.conftest import chromium, serving
 
 RUNS = 10
@@ -29,9 +29,9 @@ def main() -> int:
         house = midplace.made(Path(folder))
         environment = {**midplace.environment(house), "AUTH_MODE": "public"}
         with serving(house.root / "home", env=environment) as server, chromium() as browser:
-            found: list[list[Answered]] = [[] for _ in OPEN]
+            found: list[list[Answered]] = [[] for _ in QUESTIONS]
             for run in range(runs + 1):
-                for question, own in zip(OPEN, found, strict=True):
+                for question, own in zip(QUESTIONS, found, strict=True):
                     with browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB") as reader:
                         answered = asked(reader.new_page(), server.url, question, slower=SLOWER)
                     own.extend([answered] if run else [])

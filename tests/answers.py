@@ -139,11 +139,6 @@ def changed() -> list[str]:
     ]
 
 
-def changed_chips() -> list[str]:
-    """Return the same two as a table has them: the title, and both ratings as chips."""
-    return [said for title, was, now in moved() for said in (title, f"{LETTERS[was]} {LETTERS[now]}")]
-
-
 def moved() -> list[tuple[str, str, str]]:
     """Return the title of each of the two, and its ratings of August and of September."""
     found = []
@@ -172,8 +167,7 @@ def freshness() -> list[str]:
         raise LookupError("nothing is small enough to be hidden")
     late = (TODAY - TODAY.replace(day=20)).days
     return [
-        f"{BY_ID[CARERS].title} per 1,000 residents August 2026 ! Late "
-        f"September was due on 20 October; {late} days late.",
-        f"{BY_ID[EQUIPMENT].title} per 1,000 residents September 2026 - No data",
-        "# Hidden",
+        f"{BY_ID[CARERS].title} September was due on 20 October; {late} days late. August shown",
+        f"Missing: no data was supplied. This is not zero. {BY_ID[EQUIPMENT].title} ",
+        f"Hidden to protect people's privacy: the count is small. {BY_ID[MEMORY].title} ",
     ]

@@ -92,9 +92,10 @@ def _moved(held: Sequence[Point], indicator: Indicator, starts: Collection[str])
     first, last = held[0], held[-1]
     assert first.value is not None
     assert last.value is not None
-    latest = f"{number_text(last.value, indicator)}{' (provisional)' if last.provisional else ''}"
+    before, now = (number_text(each, indicator) for each in (first.value, last.value))
+    latest = f"{now}{' (provisional)' if last.provisional else ''}"
     if any(each.period in starts for each in held[1:]):
         return f"latest {latest}, the way it is counted changed"
-    way = "level at" if first.value == last.value else "up from" if last.value > first.value else "down from"
-    before = number_text(first.value, indicator)
-    return f"{way} {latest}" if first.value == last.value else f"{way} {before} to {latest}"
+    if before == now:
+        return f"level at {latest}"
+    return f"{'up' if last.value > first.value else 'down'} from {before} to {latest}"

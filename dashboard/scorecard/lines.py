@@ -84,12 +84,15 @@ def _before(points: Periods, indicator: Indicator, shown: Cell, edition: Edition
 
 
 def is_across(before: Point, after: Point, indicator: Indicator, edition: Edition) -> bool:
-    """Tell whether two points must not be compared: a known break lies between them, or a new version says so."""
-    versions = [point.definition.partition(":")[0] for point in (before, after)]
-    if indicator.comparable is False and versions[0] != versions[1]:
-        return True
+    """Tell whether two points must not be compared: a known break lies between them, or any new version says so.
+
+    A rebase moves the limits of a chart and not what is counted, so it is no break.
+    """
+    known = [each for each in edition.inputs.place.breaks if indicator.id in each.indicators and not each.is_rebase]
+    days = [each.day for each in known]
+    days += [each.breaks_on for each in edition.inputs.versions(indicator) if each.breaks_on]
     start, end = (as_period(point.period, indicator).last_day for point in (before, after))
-    return any(indicator.id in each.indicators and start < each.day <= end for each in edition.inputs.place.breaks)
+    return any(start < day <= end for day in days)
 
 
 def _moved(point: Point | None, before: Point | None, indicator: Indicator) -> int:

@@ -16,13 +16,10 @@ from typing import Any
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from tests import answers
-from tests.browser.conftest import ROOT
 from tests.midplace import FALLS, HOUSING, MEASURES
 
 SLOWER = 4
 """How many times slower than this machine's the reader's processor is."""
-
-THIS_WEEK = (ROOT / "pages" / "40_this_week.py").exists()
 
 # Each press that does something: a pointer's, or the key that follows a link, opens a fold or picks a choice.
 COUNT = """() => {
@@ -69,8 +66,7 @@ def _title(measure: str) -> str:
 
 
 TO_FALLS, MEANING = link(_title(FALLS)), fold("What does this mean?")
-WEEK = link("This week" if THIS_WEEK else "What changed")
-CHANGED = answers.changed if THIS_WEEK else answers.changed_chips
+WEEK, DATA = link("This week"), link("Is the data up to date, and what is missing or hidden?")
 
 QUESTIONS = (
     Question(1, "What needs our attention?", "Board", (), answers.attention, 0, 3),
@@ -79,14 +75,12 @@ QUESTIONS = (
     Question(4, "Who owns it and what are they doing?", "Board", (TO_FALLS,), answers.who, 1, 5),
     Question(5, "How does my neighbourhood compare?", "Board", (link("West"),), answers.neighbourhood, 1, 5),
     Question(6, "What does this measure count; can I trust it?", "Board", (TO_FALLS, MEANING), answers.meaning, 2, 6),
-    Question(7, "What changed since last meeting?", "Executive", (WEEK,), CHANGED, 1, 4),
+    Question(7, "What changed since last meeting?", "Executive", (WEEK,), answers.changed, 1, 4),
     Question(8, "What is due or overdue?", "Executive", (WEEK,), answers.due, 1, 4),
     Question(9, "Why did last month's number change?", "Lead", (link(_title(HOUSING)),), answers.restated, 2, 6),
-    Question(10, "Is the data up to date; what is missing, hidden?", "all", (), answers.freshness, 1, 4),
+    Question(10, "Is the data up to date; what is missing, hidden?", "all", (DATA,), answers.freshness, 1, 4),
 )
 MOST_IN_ALL = 11
-OPEN = tuple(each for each in QUESTIONS if THIS_WEEK or each.number != 8)
-"""The questions that a page answers: what is due stands on This week, once there is one."""
 
 
 @dataclass(frozen=True)

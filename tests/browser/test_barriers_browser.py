@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests import midplace
-from tests.browser.asking import OPEN, Question, asked, tab_to
+from tests.browser.asking import QUESTIONS, Question, asked, tab_to
 from tests.browser.conftest import Server, serving, settled
 from tests.browser.looking import CUT, WIDER, faults_everywhere
 from tests.desks import POPULATION, build, published, same_day
@@ -90,7 +90,9 @@ def shown(page: Page, server: Server, path: str) -> Page:
 # -- without a mouse, and without colour
 
 
-WAYS = [list(each) for _, each in groupby(sorted(OPEN, key=lambda each: str(each.ways)), key=lambda each: each.ways)]
+WAYS = [
+    list(each) for _, each in groupby(sorted(QUESTIONS, key=lambda each: str(each.ways)), key=lambda each: each.ways)
+]
 """The ten by the way to their answer: those of one page are asked there together."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.asking import MOST_IN_ALL, OPEN, Answered, Question, asked, printed
+from tests.browser.asking import MOST_IN_ALL, QUESTIONS, Answered, Question, asked, printed
 from tests.browser.conftest import Server
 
 
@@ -16,7 +16,7 @@ from tests.browser.conftest import Server
 def found(midplace_board: Server, midplace_reader: BrowserContext) -> dict[int, Answered]:
     """Return how each question was answered, in one run."""
     runs = {}
-    for question in OPEN:
+    for question in QUESTIONS:
         page = midplace_reader.new_page()
         runs[question.number] = asked(page, midplace_board.url, question)
         page.close()
@@ -24,7 +24,7 @@ def found(midplace_board: Server, midplace_reader: BrowserContext) -> dict[int, 
     return runs
 
 
-@pytest.mark.parametrize("question", OPEN, ids=lambda each: f"question {each.number}")
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda each: f"question {each.number}")
 def test_a_question_is_answered_within_its_clicks(found: dict[int, Answered], question: Question) -> None:
     run = found[question.number]
     assert run.unsaid == ()
