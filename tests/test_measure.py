@@ -78,7 +78,7 @@ def test_a_measure_without_a_target_gives_its_value_and_says_so(store: Store, ed
 def test_target_benchmark_and_variation_are_three_judgements_never_mixed(
     store: Store, edition: Edition, place: str
 ) -> None:
-    rated, compared, watched = view(store, edition, ZERO, place).judgements
+    rated, compared, watched, _ = view(store, edition, ZERO, place).judgements
     assert (rated.label, rated.text) == ("Target rating", "Target 7.5, tolerance 0.8")
     assert rated.chip == Chip("A", "Watch", "amber")
     assert (compared.label, compared.text, compared.chip) == ("Benchmark", "Not compared", None)
@@ -88,6 +88,35 @@ def test_target_benchmark_and_variation_are_three_judgements_never_mixed(
     assert men[2].text == "Not watched: a published series has no control chart."
     assert men[1].text == "Worse than England (61.8 years)"
     assert men[1].chip is None
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-10-22", "Up to date: to September 2026. October 2026 is due on 14 November 2026."),
+        ("2026-11-07", "Due soon: to September 2026. October 2026 is due on 14 November 2026."),
+        ("2026-11-14", "Due soon: to September 2026. October 2026 is due on 14 November 2026."),
+        ("2026-11-15", "Late: to September 2026. October 2026 was due on 14 November 2026."),
+    ],
+)
+def test_the_data_is_up_to_date_until_the_day_the_next_is_due(
+    store: Store, edition: Edition, place: str, day: str, expected: str
+) -> None:
+    shown = view(store, replace(edition, day=date.fromisoformat(day)), ZERO, place)
+    assert (shown.judgements[3].label, shown.judgements[3].text) == ("Data", expected)
+
+
+def test_where_no_day_is_promised_nothing_is_called_up_to_date(store: Store, edition: Edition, place: str) -> None:
+    assert view(store, edition, MEN, place).judgements[3].text == "To 2021 to 2023. No day is promised for the next."
+
+
+def test_a_measure_without_a_value_says_nothing_of_how_fresh_it_is(store: Store, edition: Edition, place: str) -> None:
+    gone = changed(edition, ZERO, {(place, LATEST): blank(edition, place, State.MISSING)})
+    assert [each.label for each in view(store, gone, ZERO, place).judgements] == [
+        "Target rating",
+        "Benchmark",
+        "Variation",
+    ]
 
 
 def test_a_benchmark_without_an_interval_is_shown_and_not_judged(store: Store, edition: Edition, place: str) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.definitions import Indicator
 from dashboard.desk import open_desk
 from dashboard.edition import Edition, read_edition
+from dashboard.place import Break
 from dashboard.scorecard import board, has_no_rate, line
 from dashboard.settings import folders_of
 from dashboard.terms import UNKNOWN_AREA, Point, State
@@ -112,6 +114,31 @@ def test_nothing_is_called_better_or_worse_across_a_known_break(edition: Edition
     assert shown["2025-03"].change
     assert (shown["2025-04"].change, shown["2025-04"].is_better, shown["2025-04"].is_worse) == ("", False, False)
     assert shown["2025-05"].change == "better by 0.1 since Apr 25"
+
+
+def test_a_version_that_cannot_be_compared_is_a_break_though_a_later_one_can_be(edition: Edition) -> None:
+    first = edition.inputs.book.indicators[ZERO_DAY]
+    second = replace_version(first, 2, date(2026, 8, 1), comparable=False)
+    third = replace_version(first, 3, date(2026, 9, 1), comparable=True)
+    shown = with_points(edition, *(point(PLACE, f"2026-0{month}", 7.0 + month) for month in (6, 7, 8, 9)))
+    versions = replace(
+        edition.inputs, earlier={ZERO_DAY: (first, second)}, place=replace(edition.inputs.place, breaks=())
+    )
+    read = {month: line(replace(shown, inputs=versions), third, f"2026-0{month}").change for month in (7, 8, 9)}
+    assert read == {7: "worse by 1.0 since Jun 26", 8: "", 9: "worse by 1.0 since Aug 26"}
+
+
+def replace_version(indicator: Indicator, number: int, start: date, *, comparable: bool) -> Indicator:
+    return indicator.model_copy(update={"version": number, "effective_from": start, "comparable": comparable})
+
+
+def test_a_rebase_of_the_limits_is_no_break(edition: Edition) -> None:
+    indicator = edition.inputs.book.indicators[ZERO_DAY]
+    shown = with_points(edition, *(point(PLACE, f"2026-0{month}", 7.0 + month) for month in (7, 8)))
+    step = Break(date(2026, 8, 1), (ZERO_DAY,), "A new service has settled.")
+    for each, expected in ((step, ""), (replace(step, is_rebase=True), "worse by 1.0 since Jul 26")):
+        place = replace(edition.inputs.place, breaks=(each,))
+        assert line(replace(shown, inputs=replace(edition.inputs, place=place)), indicator).change == expected
 
 
 def test_late_data_is_shown_for_its_own_period_and_not_counted_as_current(edition: Edition) -> None:

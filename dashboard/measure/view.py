@@ -11,6 +11,7 @@ from dashboard.edition import Edition, due_day
 from dashboard.measure.among import Among, among_of
 from dashboard.measure.beside import Beside, beside_of
 from dashboard.measure.chosen import Chosen, chosen, latest, series_of
+from dashboard.measure.fresh import fresh_words
 from dashboard.measure.lineage import source_of
 from dashboard.measure.origin import Origin, origin_of
 from dashboard.measure.overtime import OverTime, over_time
@@ -84,11 +85,13 @@ def view(store: Store, edition: Edition, kpi: str, area: str) -> View:
 
 
 def _judgements(shown: Chosen) -> Iterator[Judgement]:
-    """Yield the three judgements, which are never mixed."""
+    """Yield the three judgements, which are never mixed, and how fresh the data is that they are of."""
     indicator, edition = shown.indicator, shown.edition
     yield _rated(shown.point, indicator)
     yield Judgement("Benchmark", compared_words(shown.point, indicator, benchmark_name(indicator, edition)))
     yield Judgement("Variation", variation_words(shown.own, indicator))
+    if fresh := fresh_words(shown):
+        yield Judgement("Data", fresh)
 
 
 def _headline(point: Point, indicator: Indicator, edition: Edition) -> str:

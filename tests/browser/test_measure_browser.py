@@ -152,7 +152,7 @@ def test_target_benchmark_and_variation_are_labelled_beside_each_other(
     size = {"width": width, "height": 800}
     with browser.new_context(viewport=size, color_scheme=scheme, locale="en-GB") as context:  # type: ignore[arg-type]
         page = opened(context.new_page(), server)
-        assert page.locator("dl.judgements dt").all_inner_texts() == ["Target rating", "Benchmark", "Variation"]
+        assert page.locator("dl.judgements dt").all_inner_texts() == ["Target rating", "Benchmark", "Variation", "Data"]
         for each in page.locator("dl.judgements dt").all():
             box = each.bounding_box()
             assert box is not None
