@@ -18,9 +18,9 @@ run: .venv/.installed
 # so its tests run beside the rest, and what they said is printed last. A check that fails ends them at once.
 test: .venv/.installed-dev
 	@sh tests/browser/install_chromium.sh $(PYTHON)
-	@said=$$(mktemp); $(PYTHON) -m pytest -p no:cacheprovider tests/browser >$$said 2>&1 & browser=$$!; \
+	@said=$$(mktemp); $(PYTHON) -m pytest -p no:cacheprovider --durations=20 tests/browser >$$said 2>&1 & browser=$$!; \
 	$(MAKE) --no-print-directory check || { kill $$browser; exit 1; }; \
-	$(PYTHON) -m pytest --ignore=tests/browser; others=$$?; \
+	$(PYTHON) -m pytest --durations=10 --ignore=tests/browser; others=$$?; \
 	wait $$browser; seen=$$?; cat $$said; rm -f $$said; exit $$((others | seen))
 
 # Read the code, its types, and every definition, source, place and worked example; run no test.

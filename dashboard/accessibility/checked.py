@@ -86,8 +86,8 @@ CHECKS = (
     ),
     Check(
         ("2.4.2",),
-        "On the pages of a board, the name of the tab is the heading",
-        "test_a_page_names_its_tab_by_its_heading",
+        "The name of the tab is the heading, on every page",
+        EVERY_PAGE,
     ),
 )
 

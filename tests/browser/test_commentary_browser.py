@@ -101,13 +101,10 @@ def test_an_action_is_added_within_seconds(demo_home: Path, start_server: StartS
     assert monotonic() - began < 20
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 320)])
-def test_axe_finds_nothing_on_either_page(
-    remarked: Path, start_server: StartServer, page: Page, scheme: str, width: int
-) -> None:
+def test_axe_finds_nothing_on_either_page(remarked: Path, start_server: StartServer, page: Page) -> None:
     url = start_server(remarked).url
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
-    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 320, "height": 900})
     for address in (f"{url}/commentary", measure(url)):
         page.goto(address)
         settled(page)

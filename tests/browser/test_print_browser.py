@@ -86,7 +86,7 @@ def test_a_page_is_printed_whole_with_its_release_on_every_sheet(server: Server,
     assert [each for each in ONLY_ON_SCREEN if bare(each) in whole] == []
     # The last row of the longest table: by its words, as the lines of cells that stand side by side are read in turn.
     assert [word for row in made.rows[-1:] for cell in row for word in cell.split() if bare(word) not in whole] == []
-    assert len(made.texts) > 1 or made.height < 1300
+    assert len(made.texts) > 1 or made.height < 1500
     # A heading is never the last thing on a sheet.
     ends = [bare(each).partition(bare(FOOT))[0] for each in made.texts]
     assert [each for each in made.headings if any(end.endswith(bare(each)) for end in ends)] == []
@@ -96,8 +96,9 @@ def test_a_table_over_several_sheets_has_its_header_on_each_and_no_row_in_two(se
     made = printed(reader, server, f"/measure?kpi={ZERO}")
     header, *rows = made.rows
     assert len(rows) == 36
-    dates = [{row[0] for row in rows if f"{row[0]} " in each.replace("\n", " ")} for each in made.texts]
-    on = [text for text, found in zip(made.texts, dates, strict=True) if len(found) > 3]
+    # The rows of another table of the same months say other numbers.
+    held = [sum(bare("".join(row)) in bare(each) for row in rows) for each in made.texts]
+    on = [text for text, found in zip(made.texts, held, strict=True) if found > 3]
     assert len(on) > 1
     assert all(bare(name) in bare(text) for text in on for name in header)
     # What is folded away on the screen is there, and the map, which is a picture of the table, is not missed.

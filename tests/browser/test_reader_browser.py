@@ -17,14 +17,7 @@ from tests.browser.conftest import Server, serving, settled
 MEASURE = "/measure?kpi=emergency_admissions_75_zero_los"
 HOSTILE = "*Big* [x](http://evil.example) & www.evil.example <b>board</b>"
 
-TITLES = {
-    "/": "Doncaster scorecard",
-    MEASURE: "Emergency admissions aged 75+, zero length of stay",
-    "/neighbourhood?area=east": "East",
-    "/this_week": "This week",
-    "/upload": "Upload",
-    "/definitions": "Definitions",
-}
+TITLE = "Emergency admissions aged 75+, zero length of stay"
 
 FOCUS = """() => {
     const focused = document.activeElement, style = getComputedStyle(focused);
@@ -45,13 +38,6 @@ def opened(page: Page, server: Server, path: str) -> Page:
     return settled(page, lasting=0.4)
 
 
-@pytest.mark.parametrize("path", TITLES)
-def test_a_page_names_its_tab_by_its_heading(server: Server, page: Page, path: str) -> None:
-    opened(page, server, path)
-    expect(page).to_have_title(f"{TITLES[path]} - Placeboard")
-    expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[path])
-
-
 def test_the_sentence_stands_above_what_is_chosen_and_below_the_heading(server: Server, page: Page) -> None:
     text = opened(page, server, "/").inner_text("[data-testid=stMain]")
     assert text.index("Doncaster scorecard") < text.index("16 measures:") < text.index("Period")
@@ -66,7 +52,7 @@ def test_the_browsers_back_takes_back_one_choice_at_a_time(server: Server, page:
     page.get_by_role("option", name="Financial gap").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Financial gap")
     settled(page).go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[MEASURE])
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.get_by_role("combobox", name="Area")).to_have_value("East")
     assert settled(page).url.endswith(f"{MEASURE}&area=east")
 

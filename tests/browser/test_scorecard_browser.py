@@ -43,7 +43,7 @@ def test_a_cell_tells_its_rating_by_letter_word_and_value(server: Server, page: 
         "7.8 (p) G On target",
         "None",
     ]
-    assert said[1:] == wanted
+    assert said[2:] == wanted
 
 
 def test_the_period_stands_in_the_address_and_comes_back_with_it(server: Server, page: Page) -> None:

@@ -71,10 +71,9 @@ def test_a_target_set_by_keyboard_is_on_the_board_after_preview_and_publish(targ
     expect(page.get_by_text("Target 9,999", exact=False).first).to_be_visible()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 320)])
-def test_axe_finds_nothing_on_the_page(targets: Page, scheme: str, width: int) -> None:
-    targets.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
-    targets.set_viewport_size({"width": width, "height": 900})
+def test_axe_finds_nothing_on_the_page(targets: Page) -> None:
+    targets.emulate_media(color_scheme="dark")
+    targets.set_viewport_size({"width": 320, "height": 900})
     targets.reload()
     settled(targets)
     targets.get_by_label("Target", exact=True).fill("9999")
