@@ -15,12 +15,13 @@ run: .venv/.installed
 		--server.address 127.0.0.1 --server.port $(PORT) --server.headless true
 
 # All of CI: the checks and every test, with a real browser and a real PostgreSQL. A browser waits more than it works,
-# so its tests run beside the rest, and what they said is printed last. A check that fails ends them at once.
+# so its tests run beside the rest, which give way to them, and what they said is printed last. A check that fails ends
+# them at once.
 test: .venv/.installed-dev
 	@sh tests/browser/install_chromium.sh $(PYTHON)
 	@said=$$(mktemp); $(PYTHON) -m pytest -p no:cacheprovider --durations=20 tests/browser >$$said 2>&1 & browser=$$!; \
 	$(MAKE) --no-print-directory check || { kill $$browser; exit 1; }; \
-	$(PYTHON) -m pytest --durations=10 --ignore=tests/browser; others=$$?; \
+	nice -n 5 $(PYTHON) -m pytest --durations=10 --ignore=tests/browser; others=$$?; \
 	wait $$browser; seen=$$?; cat $$said; rm -f $$said; exit $$((others | seen))
 
 # Read the code, its types, and every definition, source, place and worked example; run no test.

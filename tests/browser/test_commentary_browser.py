@@ -6,7 +6,6 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboard import actions
@@ -99,15 +98,3 @@ def test_an_action_is_added_within_seconds(demo_home: Path, start_server: StartS
     expect(page.get_by_text("The action is open, due 19 November 2026.")).to_be_visible()
     expect(page.get_by_role("rowheader", name="Agree Saturday cover with the trust.")).to_be_visible()
     assert monotonic() - began < 20
-
-
-def test_axe_finds_nothing_on_either_page(remarked: Path, start_server: StartServer, page: Page) -> None:
-    url = start_server(remarked).url
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size({"width": 320, "height": 900})
-    for address in (f"{url}/commentary", measure(url)):
-        page.goto(address)
-        settled(page)
-        unfold(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-        assert [each["id"] for each in Axe().run(page).response["violations"]] == [], address

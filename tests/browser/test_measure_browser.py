@@ -154,8 +154,7 @@ def test_the_formula_leads_back_to_the_number_of_the_same_area(server: Server, p
     assert "Off target in September 2026: 3.2 above" in settled(page).inner_text("[data-testid=stMain]")
 
 
-@pytest.mark.parametrize("width", [1366, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "dark")])
 def test_target_benchmark_and_variation_are_labelled_beside_each_other(
     browser: Browser, server: Server, width: int, scheme: Literal["light", "dark"]
 ) -> None:
