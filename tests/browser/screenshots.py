@@ -28,7 +28,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS = (1366, 390, 320)
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TALLEST = 4000
-SHOWN = {path.strip("/").partition("?")[0]: path for path in PAGES}
+SHOWN = {path.strip("/").partition("?")[0] or "scorecard": path for path in PAGES}
 SHOWN["presentation"] = "/this_week?present=yes&slide=3"
 
 

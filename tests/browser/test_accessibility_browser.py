@@ -20,14 +20,17 @@ from tests.browser.looking import CUT, faults
 ZERO = "emergency_admissions_75_zero_los"
 QUERY = {"measure": f"?kpi={ZERO}", "neighbourhood": "?area=east"}
 FILES = sorted((ROOT / "pages").glob("[0-9]*.py"))
-PAGES = [f"/{name}{QUERY.get(name, '')}" for name in (file.stem.split("_", 1)[1] for file in FILES)]
+# The first file is the front: its address is the board's own, and its name is none.
+PAGES = ["/", *(f"/{name}{QUERY.get(name, '')}" for name in (file.stem.split("_", 1)[1] for file in FILES[1:]))]
 MORE = [
     "/measure?kpi=healthy_life_expectancy_female",
     "/measure?kpi=life_expectancy_male",
     f"/definitions?kpi={ZERO}&method=rates-and-intervals",
     "/scorecard?find=xyz&sort=nowhere",
 ]
-DRAFT = [f"{page}{'&' if '?' in page else '?'}release=draft" for page in PAGES if page.startswith(("/score", "/meas"))]
+DRAFT = [
+    f"{page}{'&' if '?' in page else '?'}release=draft" for page in PAGES if page == "/" or page.startswith("/meas")
+]
 
 NAMES = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart], [data-testid=stDeckGlJsonChart]")]
     .map(each => (each.querySelector("[aria-label]") ?? each).getAttribute("aria-label"))"""
