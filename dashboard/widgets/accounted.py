@@ -73,7 +73,8 @@ def not_counted(desk: Desk, edition: Edition) -> None:
         table("Rows that are not counted", columns, rows, numeric=(1, 2), is_titled=True)
     if reasons := [reason for each in shown for reason in each.reasons]:
         table("Rows set aside, and why", ("File", "Rows", "Why"), reasons)
-    others = words.count(len(found) - len(shown), "other kind of data" if rows else "kind of data", "kinds of data")
+    other = "other " if rows else ""
+    others = words.count(len(found) - len(shown), f"{other}kind of data", f"{other}kinds of data")
     whole = f"Of {others} every row is counted." if len(found) > len(shown) else ""
     paragraphs([whole, "" if reasons else "No row was set aside."])
 
