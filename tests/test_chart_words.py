@@ -18,8 +18,8 @@ from dashboard.measure import Table, View
 from dashboard.measure.parts import period_of
 from dashboard.pictures import panels_of
 from dashboard.settings import folders_of
+from tests.drawn import all_of
 
-SVG = "{http://www.w3.org/2000/svg}"
 THEMES = {"light": charts.LIGHT, "dark": charts.DARK}
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 SPAN = re.compile(r"(?:[A-Z][a-z]+ )?\d{4}(?:[/-]\d{2})? to (?:[A-Z][a-z]+ )?\d{4}(?:[/-]\d{2})?")
@@ -146,10 +146,6 @@ def faint_marks(svg: str, page: str) -> list[str]:
 
 def _is_halo(mark: ElementTree.Element, page: str) -> bool:
     return mark.get("stroke") == page and (mark.get("fill") or "none") in ("none", page)
-
-
-def all_of(svg: str, name: str) -> list[ElementTree.Element]:
-    return list(ElementTree.fromstring(svg).iter(f"{SVG}{name}"))  # noqa: S314 - what we drew ourselves
 
 
 def drawn(spec: Spec) -> str:

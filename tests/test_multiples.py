@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
@@ -20,10 +19,9 @@ from dashboard.edition import read_edition
 from dashboard.settings import folders_of
 from dashboard.terms import Point, State
 from tests.desks import ZERO, indicator_of
+from tests.drawn import all_of
 from tests.test_compute import DELAYED, SOURCES
 from tests.test_compute_values import SHARE
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
@@ -47,17 +45,13 @@ def panel(points: Sequence[Point]) -> Panel:
     return Panel(points[-1], tuple(points))
 
 
-def parts(svg: str, name: str) -> list[ElementTree.Element]:
-    return list(ElementTree.fromstring(svg).iter(f"{SVG}{name}"))  # noqa: S314 - what we drew ourselves
-
-
 def texts(svg: str) -> list[str]:
-    return [each.text or "" for each in parts(svg, "text")]
+    return [each.text or "" for each in all_of(svg, "text")]
 
 
 def lines(svg: str) -> list[str]:
     """Return the paths of the series itself: those with the line's colour and no fill."""
-    held = [each for each in parts(svg, "path") if each.get("fill") == "none"]
+    held = [each for each in all_of(svg, "path") if each.get("fill") == "none"]
     return [each.get("d") or "" for each in held if each.get("stroke") == charts.LIGHT.line]
 
 
@@ -82,19 +76,19 @@ def test_a_panel_has_its_areas_name_and_the_letter_of_its_rating(rate: Indicator
 def test_an_area_without_a_number_has_its_word_and_no_mark(rate: Indicator) -> None:
     (svg,) = charts.multiples([panel(series("8 7 #", rating="red"))], rate)
     assert texts(svg)[:2] == ["East", "Hidden"]
-    assert not [each for each in parts(svg, "path") if each.get("stroke") == charts.LIGHT.red]
+    assert not [each for each in all_of(svg, "path") if each.get("stroke") == charts.LIGHT.red]
 
 
 def test_a_missing_month_is_a_gap_and_a_hidden_one_a_band_each_with_its_word(rate: Indicator) -> None:
     (svg,) = charts.multiples([panel(series("5 6 - 7 8 # 9 9"))], rate)
     assert len(lines(svg)) == 3
     assert {"no data", "hidden"} <= set(texts(svg))
-    assert len(parts(svg, "rect")) == 1
+    assert len(all_of(svg, "rect")) == 1
 
 
 def test_a_value_between_two_gaps_is_a_dot(rate: Indicator) -> None:
     (svg,) = charts.multiples([panel(series("5 - 6 - 7 8"))], rate)
-    assert len(parts(svg, "circle")) == 2
+    assert len(all_of(svg, "circle")) == 2
     assert len(lines(svg)) == 1
 
 
@@ -109,7 +103,7 @@ def test_a_line_ends_where_the_series_changed(rate: Indicator) -> None:
 def test_past_targets_stay_as_they_were(rate: Indicator) -> None:
     points = [*series("5 6", target=4.0), *series("7 8", first=6, target=3.0)]
     (svg,) = charts.multiples([panel(points)], rate)
-    dashed = [each for each in parts(svg, "path") if each.get("stroke-dasharray") and each.get("fill") != "none"]
+    dashed = [each for each in all_of(svg, "path") if each.get("stroke-dasharray") and each.get("fill") != "none"]
     assert len(dashed) == 2
 
 
@@ -134,9 +128,9 @@ def test_what_an_area_is_called_is_never_run(rate: Indicator) -> None:
 def test_all_together_are_as_many_rows_as_they_need(rate: Indicator) -> None:
     panels = [panel(series("5 6", name)) for name in ("A", "B", "C", "D")]
     whole = charts.together(panels, rate, width=904, font="Arial")
-    corners = [(each.get("x"), each.get("y")) for each in parts(whole, "svg")[1:]]
+    corners = [(each.get("x"), each.get("y")) for each in all_of(whole, "svg")[1:]]
     assert corners == [("0", "0"), ("308", "0"), ("616", "0"), ("0", "176")]
-    assert parts(whole, "svg")[0].get("height") == str(charts.high_of(4, 904)) == "352"
+    assert all_of(whole, "svg")[0].get("height") == str(charts.high_of(4, 904)) == "352"
 
 
 # -- a line in a cell
@@ -177,9 +171,9 @@ def test_a_gap_is_drawn_and_counted(rate: Indicator) -> None:
 def test_a_provisional_end_is_hollow_on_a_dashed_line(rate: Indicator) -> None:
     svg, alt = spark("7 8 9p", rate)
     assert alt.endswith("up from 7.0 to 9.0 (provisional)")
-    assert [each.get("fill") for each in parts(svg, "circle")] == [charts.LIGHT.page]
-    assert len([each for each in parts(svg, "path") if each.get("stroke-dasharray")]) == 1
-    assert [each.get("fill") for each in parts(spark("7 8 9", rate)[0], "circle")] == [charts.LIGHT.line]
+    assert [each.get("fill") for each in all_of(svg, "circle")] == [charts.LIGHT.page]
+    assert len([each for each in all_of(svg, "path") if each.get("stroke-dasharray")]) == 1
+    assert [each.get("fill") for each in all_of(spark("7 8 9", rate)[0], "circle")] == [charts.LIGHT.line]
 
 
 def test_over_a_change_it_says_no_direction_and_draws_no_line(rate: Indicator) -> None:
@@ -200,7 +194,7 @@ def test_a_level_line_stands_in_the_middle(rate: Indicator) -> None:
 @pytest.mark.parametrize("theme", [charts.LIGHT, charts.DARK], ids=["light", "dark"])
 def test_a_small_line_has_the_colour_of_a_line_of_its_theme(rate: Indicator, theme: charts.Theme) -> None:
     svg, _ = spark("7 8 9", rate, theme="dark" if theme is charts.DARK else "light")
-    assert {each.get("stroke") for each in parts(svg, "path")} == {theme.line}
+    assert {each.get("stroke") for each in all_of(svg, "path")} == {theme.line}
 
 
 def test_areas_that_were_not_counted_in_the_same_months_share_the_same_time_axis(made_demo: Path) -> None:

@@ -11,6 +11,7 @@ from dashboard import actions
 from dashboard.beside import deeds_of
 from dashboard.edition import read_edition
 from dashboard.settings import ROOT
+from tests.asked import asked
 from tests.desks import ZERO, House, published, same_day
 from tests.test_page_commentary import MARKUP, public, shown
 
@@ -20,12 +21,7 @@ pytestmark = pytest.mark.usefixtures("house")
 
 
 def run(**query: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return asked(PAGE, **query)
 
 
 def test_an_action_is_added_against_the_first_exception_for_the_next_meeting(house: House) -> None:

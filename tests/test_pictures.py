@@ -7,7 +7,6 @@ import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
@@ -19,8 +18,7 @@ from dashboard.settings import folders_of
 from dashboard.terms import Refused, State
 from dashboard.withdrawn import withdraw
 from tests.desks import PLACE, PLACE_YAML, POPULATION, ZERO, House, build, published, same_day
-
-SVG = "{http://www.w3.org/2000/svg}"
+from tests.drawn import SVG, root_of
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +37,6 @@ def drawn(desk: Desk, edition: Edition, kpi: str = ZERO, area: str = "") -> Iter
     for make in (trend_of, bars_of, multiples_of, map_of):
         if made := make(shown, desk, edition):
             yield made, made.draw()
-
-
-def root_of(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)  # noqa: S314 - what we drew ourselves
 
 
 def texts(svg: str) -> list[str]:
