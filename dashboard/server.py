@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 
 from dashboard.access import Provider, provider_of, provider_problems
 from dashboard.door import Door
+from dashboard.front import front
 from dashboard.wire import Wire
 
 
@@ -34,6 +35,10 @@ def secrets(provider: Provider | None) -> dict[str, Any]:
 
 
 _provider = provider(os.environ)
-_front = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-_before = [Middleware(Wire, _front), Middleware(Door, _provider, is_open=os.environ.get("AUTH_MODE") == "local")]
+_static = Path(st.__file__).parent / "static"
+_shell = (_static / "index.html").read_text(encoding="utf-8")
+_before = [
+    Middleware(Wire, _shell, front(_static)),
+    Middleware(Door, _provider, is_open=os.environ.get("AUTH_MODE") == "local"),
+]
 app = st.App(Path(__file__).parent / "app.py", secrets=secrets(_provider), middleware=_before)

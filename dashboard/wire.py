@@ -53,10 +53,13 @@ def hashes(front: str) -> Iterator[str]:
 
 
 class Wire:
-    """What stands around a server: every answer carries the policy, and its own files go packed if a browser may."""
+    """What stands around a server: every answer carries the policy, and its own files go packed if a browser may.
 
-    def __init__(self, app: ASGIApp, front: str) -> None:
-        self.app = app
+    Where the server answers with its `shell`, the HTML that every page begins as, readers get `front` instead.
+    """
+
+    def __init__(self, app: ASGIApp, shell: str, front: str) -> None:
+        self.app, self.shell, self.front = app, shell.encode(), front.encode()
         self.rules = {
             "content-security-policy": policy(front),
             "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
@@ -74,39 +77,49 @@ class Wire:
 
 
 class Answer:
-    """One answer on its way out: its headers are held back until it is known whether its body is packed."""
+    """One answer on its way out: it is held back until it is known whether its body goes as it came."""
 
     def __init__(self, wire: Wire, scope: Scope, send: Send) -> None:
         self.wire, self.path, self.onward = wire, scope["path"], send
         asked = Headers(scope=scope)
-        is_file = scope["method"] == "GET" and self.path.startswith(STATIC) and "range" not in asked
-        self.may_pack = is_file and "gzip" in asked.get("accept-encoding", "")
+        self.is_whole = scope["method"] == "GET" and "range" not in asked
+        self.may_pack = self.is_whole and "gzip" in asked.get("accept-encoding", "")
+        self.is_held = False
         self.start: Message = {}
         self.body = bytearray()
 
     async def send(self, message: Message) -> None:
-        """Send a part of the answer on; a file that is packed goes in one piece, at its end."""
+        """Send a part of the answer on; a file or a page that may change on its way goes in one piece, at its end."""
         if message["type"] == "http.response.start":
             self.start = message
             headers = MutableHeaders(scope=message)
             for name, value in self.wire.rules.items():
                 headers[name] = value
             kind = headers.get("content-type", "")
-            self.may_pack &= message["status"] == 200 and kind.startswith(PACKED) and "content-encoding" not in headers
-            if not self.may_pack:
+            self.may_pack &= self.path.startswith(STATIC) and kind.startswith(PACKED)
+            is_page = self.is_whole and kind.startswith("text/html")
+            is_plain = message["status"] == 200 and "content-encoding" not in headers
+            self.is_held = is_plain and (self.may_pack or is_page)
+            if not self.is_held:
                 await self.onward(message)
-        elif not self.may_pack:
+        elif not self.is_held:
             await self.onward(message)
         else:
             self.body += message.get("body", b"")
             if not message.get("more_body"):
-                await self._packed()
+                await self._last()
 
-    async def _packed(self) -> None:
-        content = self.wire.packed.get(self.path) or gzip.compress(bytes(self.body), mtime=0)
-        self.wire.packed[self.path] = content
-        headers = MutableHeaders(scope=self.start)
-        headers["content-encoding"], headers["content-length"] = "gzip", str(len(content))
-        headers.add_vary_header("accept-encoding")
+    async def _last(self) -> None:
+        headers, content = MutableHeaders(scope=self.start), bytes(self.body)
+        if content == self.wire.shell:
+            content = self.wire.front
+            for name in ("etag", "last-modified"):  # they are the shell's, and outlive a change of ours
+                del headers[name]
+        if self.may_pack:
+            content = self.wire.packed.get(self.path) or gzip.compress(content, mtime=0)
+            self.wire.packed[self.path] = content
+            headers["content-encoding"] = "gzip"
+            headers.add_vary_header("accept-encoding")
+        headers["content-length"] = str(len(content))
         await self.onward(self.start)
         await self.onward({"type": "http.response.body", "body": content})

@@ -33,6 +33,7 @@ FLOORS = {
     "identifiable": 2,
     "access": 2,
     "wire": 0,
+    "front": 0,
     "door": 3,
     "lifetables": 2,
     "spc": 2,

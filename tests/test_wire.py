@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.wire import Wire, hashes, policy
 
+SHELL = "<html><title>Theirs</title></html>"
 FRONT = "<html><script>\n  hello = 1\n</script><script src='./a.js'></script></html>"
 SCRIPT = b"let answer = 42;\n" * 100
 
@@ -18,15 +19,16 @@ SCRIPT = b"let answer = 42;\n" * 100
 class Behind:
     """A server that answers in two pieces, and counts how often it was asked."""
 
-    def __init__(self, status: int = 200, kind: str = "text/javascript; charset=utf-8") -> None:
-        self.status, self.kind, self.asked = status, kind, 0
+    def __init__(self, status: int = 200, kind: str = "text/javascript; charset=utf-8", body: bytes = SCRIPT) -> None:
+        self.status, self.kind, self.body, self.asked = status, kind, body, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the shape of one
         self.asked += 1
-        headers = [(b"content-type", self.kind.encode()), (b"content-length", str(len(SCRIPT)).encode())]
+        headers = [(b"content-type", self.kind.encode()), (b"content-length", str(len(self.body)).encode())]
+        headers.append((b"etag", b"theirs"))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": SCRIPT[:50], "more_body": True})
-        await send({"type": "http.response.body", "body": SCRIPT[50:]})
+        await send({"type": "http.response.body", "body": self.body[:5], "more_body": True})
+        await send({"type": "http.response.body", "body": self.body[5:]})
 
 
 def answer(wire: Wire, path: str, method: str = "GET", **headers: str) -> tuple[dict[str, str], bytes]:
@@ -50,7 +52,7 @@ def answer(wire: Wire, path: str, method: str = "GET", **headers: str) -> tuple[
 
 
 def test_every_answer_says_what_a_browser_may_do() -> None:
-    headers, body = answer(Wire(Behind(404, "text/html"), FRONT), "/measure")
+    headers, body = answer(Wire(Behind(404, "text/html"), SHELL, FRONT), "/measure")
     assert body == SCRIPT
     assert headers["content-security-policy"] == policy(FRONT)
     assert headers["x-content-type-options"] == "nosniff"
@@ -74,15 +76,28 @@ def test_only_the_script_that_stands_in_the_page_is_allowed_by_its_hash() -> Non
 
 
 def test_a_file_of_the_server_goes_packed_and_is_the_same() -> None:
-    headers, body = answer(Wire(Behind(), FRONT), "/static/js/index.js", accept_encoding="gzip, br")
+    headers, body = answer(Wire(Behind(), SHELL, FRONT), "/static/js/index.js", accept_encoding="gzip, br")
     assert gzip.decompress(body) == SCRIPT
     assert headers["content-encoding"] == "gzip"
     assert headers["content-length"] == str(len(body))
     assert headers["vary"] == "accept-encoding"
 
 
+def test_the_page_that_everything_begins_as_is_ours_with_a_length_of_its_own() -> None:
+    headers, body = answer(Wire(Behind(kind="text/html", body=SHELL.encode()), SHELL, FRONT), "/measure")
+    assert body == FRONT.encode()
+    assert headers["content-length"] == str(len(FRONT))
+    assert "etag" not in headers
+
+
+def test_another_page_of_the_server_goes_as_it_is() -> None:
+    headers, body = answer(Wire(Behind(kind="text/html", body=b"Signed out"), SHELL, FRONT), "/auth/logout")
+    assert body == b"Signed out"
+    assert headers["etag"] == "theirs"
+
+
 def test_a_file_is_packed_once() -> None:
-    wire = Wire(Behind(), FRONT)
+    wire = Wire(Behind(), SHELL, FRONT)
     first, second = (answer(wire, "/static/js/index.js", accept_encoding="gzip")[1] for _ in range(2))
     assert first == second
     assert len(wire.packed) == 1
@@ -102,7 +117,7 @@ def test_a_file_is_packed_once() -> None:
     ],
 )
 def test_anything_else_goes_as_it_is(behind: Behind, path: str, method: str, headers: dict[str, str]) -> None:
-    wire = Wire(behind, FRONT)
+    wire = Wire(behind, SHELL, FRONT)
     told, body = answer(wire, path, method, **headers)
     assert body == SCRIPT
     assert "content-encoding" not in told

@@ -1,0 +1,39 @@
+"""The HTML that every page begins as: Streamlit's own, in our name and language, with our script for its links.
+
+A browser reads it before anything is drawn: whoever has no scripts, or looks at the tab meanwhile, reads of this board
+and not of Streamlit.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+UNREAD = "The board is drawn by a script: please switch JavaScript on. The pack of a meeting, as a PDF, needs none."
+
+
+def front(static: Path) -> str:
+    """Return the page that a board begins as, made from the one in Streamlit's folder `static`.
+
+    A version of Streamlit that lacks what is replaced here is an error as the server starts: KeyError, which says what.
+    """
+    icon = b64encode((HERE / "favicon.svg").read_bytes()).decode()
+    links = (HERE / "links.js").read_text(encoding="utf-8")
+    changes = {
+        '<html lang="en">': '<html lang="en-GB">',
+        "<title>.*?</title>": "<title>Placeboard</title>",
+        '<link rel="shortcut icon"[^>]*>': f'<link rel="icon" href="data:image/svg+xml;base64,{icon}">',
+        '<!--(?:(?!-->).)*-->\\s*<link rel="service-desc"[^>]*>': "",
+        "<noscript>.*?</noscript>": f"<noscript><p>{UNREAD}</p></noscript>",
+        "</head>": f"<script>{links}</script></head>",
+    }
+    said = (static / "index.html").read_text(encoding="utf-8")
+    for pattern, instead in changes.items():
+        found = re.findall(pattern, said, re.DOTALL)
+        if len(found) != 1:
+            raise KeyError(f"{static / 'index.html'}: {pattern} stands there {len(found)} times, and 1 is expected.")
+        said = said.replace(found[0], instead)
+    return said

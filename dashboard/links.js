@@ -1,0 +1,28 @@
+/* A link of the board changes the page as the menu does: loading all of Streamlit again takes a reader twice as long.
+   A new tab, a download, another site, and a board that lost its server are the browser's own affair. */
+{
+  const isConnected = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]';
+  const isOurs = '[data-testid="stHtml"] a[href]:not([download])';
+
+  addEventListener("click", (press) => {
+    const link = press.target.closest(isOurs), main = document.getElementById("stMain");
+    const isOther = press.button || press.ctrlKey || press.metaKey || press.shiftKey || press.altKey;
+    if (!link || isOther || link.origin !== location.origin || !document.querySelector(isConnected)) return;
+    press.preventDefault();
+    history.pushState(null, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+    main.scrollTo(0, 0);
+    main.focus({ preventScroll: true });
+  });
+
+  /* A reader who hears the page is told which one is there now; a browser says it by itself only when it loads one. */
+  const heard = document.createElement("p");
+  heard.setAttribute("role", "status");
+  heard.style.cssText = "position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%)";
+  const title = document.querySelector("title");
+  new MutationObserver(([change]) => {
+    const isFirst = change.removedNodes[0]?.data === "Placeboard";
+    heard.textContent = isFirst ? "" : document.title;
+  }).observe(title, { childList: true });
+  addEventListener("DOMContentLoaded", () => document.body.append(heard));
+}

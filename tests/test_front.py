@@ -1,0 +1,42 @@
+"""The HTML that every page begins as: our name, our language, our script, and Streamlit's scripts untouched."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from dashboard.front import front
+from dashboard.wire import hashes
+
+STATIC = Path(st.__file__).parent / "static"
+SHELL = (STATIC / "index.html").read_text(encoding="utf-8")
+SCRIPT = re.compile(r'<script type="module"[^>]*>|<link rel="modulepreload"[^>]*>|<link rel="stylesheet"[^>]*>')
+
+
+def test_the_page_speaks_of_the_board_and_not_of_streamlit() -> None:
+    said = front(STATIC)
+    assert "<title>Placeboard</title>" in said
+    assert '<html lang="en-GB">' in said
+    seen = re.sub("<!--.*?-->|<script.*?</script>|<link[^>]*>", "", said, flags=re.DOTALL)
+    assert "streamlit" not in seen.lower()
+    assert "agent" not in seen
+    assert 'href="data:image/svg+xml;base64,' in said
+    assert "service-desc" not in said
+
+
+def test_the_scripts_of_the_page_are_those_of_streamlit_in_their_order() -> None:
+    assert SCRIPT.findall(front(STATIC)) == SCRIPT.findall(SHELL)
+
+
+def test_our_script_for_links_is_allowed_by_its_hash_beside_streamlits_own() -> None:
+    assert set(hashes(SHELL)) < set(hashes(front(STATIC)))
+    assert len(list(hashes(front(STATIC)))) == 2
+
+
+def test_a_page_of_streamlit_that_lacks_what_is_replaced_is_an_error_that_says_what(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(SHELL.replace("<title>Streamlit</title>", ""), encoding="utf-8")
+    with pytest.raises(KeyError, match=r"index\.html: <title>.* stands there 0 times, and 1 is expected"):
+        front(tmp_path)
