@@ -16,13 +16,14 @@
   });
 
   /* A reader who hears the page is told which one is there now; a browser says it by itself only when it loads one. */
-  const heard = document.createElement("p");
+  const heard = document.createElement("p"), loaded = location.href;
   heard.setAttribute("role", "status");
   heard.style.cssText = "position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%)";
-  const title = document.querySelector("title");
-  new MutationObserver(([change]) => {
-    const isFirst = change.removedNodes[0]?.data === "Placeboard";
-    heard.textContent = isFirst ? "" : document.title;
-  }).observe(title, { childList: true });
+  let hasMoved = false, wait;
+  new MutationObserver(() => {
+    hasMoved ||= location.href !== loaded;
+    clearTimeout(wait);
+    wait = setTimeout(() => { heard.textContent = hasMoved ? document.title : ""; }, 400);
+  }).observe(document.querySelector("title"), { childList: true });
   addEventListener("DOMContentLoaded", () => document.body.append(heard));
 }

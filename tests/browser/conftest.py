@@ -56,6 +56,15 @@ _IS_SETTLED = """(lasting) => {
     return quiet && performance.now() - window.quietSince >= lasting;
 }"""
 
+# What a link of the board does, and whether the script of the page it leads to has begun: its first line is the title.
+_GO = """(address) => {
+    window.hasBegun = false;
+    new MutationObserver(() => { window.hasBegun = true; })
+        .observe(document.querySelector("title"), {childList: true});
+    history.pushState(null, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
 
 @dataclass(frozen=True)
 class Server:
@@ -121,6 +130,20 @@ def settled(page: Page, *, lasting: float = 0.3, timeout: float = 30.0) -> Page:
     page.evaluate("window.quietSince = undefined")  # the quiet before the click is not the quiet after it
     page.wait_for_function(_IS_SETTLED, arg=lasting * 1000, timeout=timeout * 1000)
     return page
+
+
+def go(page: Page, address: str, *, lasting: float = 0.3) -> Page:
+    """Open a whole address as a link of the board does, and return the page when it stands.
+
+    It is loaded where the page is none of that board's yet, and only there: that costs a processor two seconds or more.
+    """
+    if urlsplit(page.url).netloc == urlsplit(address).netloc:
+        settled(page).evaluate(_GO, address)
+        page.wait_for_function("() => window.hasBegun")
+    else:
+        page.goto(address)
+        page.wait_for_selector("h1")
+    return settled(page, lasting=lasting)
 
 
 def chromium_path() -> str | None:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from dashboard.accessibility import AXE, BY_AXE, CRITERIA, THEMES, WIDTHS, Theme
-from tests.browser.conftest import ROOT, Server, StartServer, serving, settled
+from tests.browser.conftest import ROOT, Server, StartServer, go, serving, settled
 from tests.browser.looking import CUT, faults
 
 ZERO = "emergency_admissions_75_zero_los"
@@ -43,19 +43,17 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def reader(browser: Browser) -> Iterator[BrowserContext]:
-    """Return a reader who meets the scripts of a page once: looking is all that is done here."""
+def reader(browser: Browser) -> Iterator[Page]:
+    """Return a reader who goes from page to page: looking is all that is done here."""
     with browser.new_context(viewport={"width": 1366, "height": 800}, locale="en-GB") as met:
-        yield met
+        yield met.new_page()
 
 
 DRAWINGS = "svg.marks, canvas, img.drawn"
 
 
 def opened(reader: Page, server: Server, path: str) -> Page:
-    reader.goto(server.url + path)
-    reader.wait_for_selector("h1")
-    settled(reader, lasting=0.4)
+    go(reader, server.url + path, lasting=0.4)
     reader.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(each => each.click())")
     return settled(reader, lasting=0.4)
 
@@ -107,32 +105,28 @@ LOOKS = [
 
 @pytest.mark.parametrize(("path", "themes"), LOOKS, ids=[path for path, _ in LOOKS])
 def test_a_page_has_no_fault_of_accessibility_on_a_screen_or_a_telephone(
-    server: Server, reader: BrowserContext, path: str, themes: tuple[Theme, ...]
+    server: Server, reader: Page, path: str, themes: tuple[Theme, ...]
 ) -> None:
-    page, found = reader.new_page(), {}
-    try:
-        for theme in themes:
-            page.emulate_media(color_scheme=theme)
-            # What is drawn keeps the colours it was drawn in; the rest of a page turns with its reader's screen.
-            if theme == themes[0] or page.locator(DRAWINGS).count():
-                opened(page, server, path)
-                assert page.title() == f"{page.locator('h1').inner_text()} - Placeboard"
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 800})
-                settled(page, lasting=0.4)
-                found[f"{theme} {width}"] = faults(page, path)
-        assert {where: each for where, each in found.items() if each} == {}
-    finally:
-        page.close()
+    found = {}
+    for theme in themes:
+        reader.emulate_media(color_scheme=theme)
+        # What is drawn keeps the colours it was drawn in; the rest of a page turns with its reader's screen.
+        if theme == themes[0] or reader.locator(DRAWINGS).count():
+            reader.set_viewport_size({"width": WIDTHS[0], "height": 800})
+            opened(reader, server, path)
+            assert reader.title() == f"{reader.locator('h1').inner_text()} - Placeboard"
+        for width in WIDTHS:
+            reader.set_viewport_size({"width": width, "height": 800})
+            settled(reader, lasting=0.4)
+            found[f"{theme} {width}"] = faults(reader, path)
+    assert {where: each for where, each in found.items() if each} == {}
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_with_nothing_on_it_yet_has_none_either(empty: Server, reader: BrowserContext, path: str) -> None:
-    page = reader.new_page()
-    try:
-        assert faults(opened(page, empty, path), path) == {}
-    finally:
-        page.close()
+def test_a_page_with_nothing_on_it_yet_has_none_either(empty: Server, reader: Page, path: str) -> None:
+    reader.emulate_media(color_scheme="light")
+    reader.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    assert faults(opened(reader, empty, path), path) == {}
 
 
 def test_no_two_charts_of_a_page_have_the_same_name_and_none_has_the_librarys(server: Server, page: Page) -> None:

@@ -14,7 +14,7 @@ from dashboard import measure
 from dashboard.desk import open_desk
 from dashboard.edition import read_edition
 from dashboard.settings import folders_of
-from tests.browser.conftest import Server, settled
+from tests.browser.conftest import Server, go, settled
 
 PATH = "/measure?kpi=emergency_admissions_75_zero_los"
 NAMES = "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')].map(each => each.getAttribute('aria-label'))"
@@ -114,8 +114,7 @@ def test_every_number_of_the_scorecard_leads_to_its_formula_and_its_inputs(
     live = {each.id for each in edition.indicators if each.status == "live"}
     assert {way.split("kpi=")[1].split("&")[0] for way in ways} >= live
     for name in one_of_each_method(made_demo, sorted(live)):
-        page.goto(f"{server.url}/measure?kpi={name}")
-        page.wait_for_selector("[data-testid=stExpander]")
+        go(page, f"{server.url}/measure?kpi={name}")
         for fold in ("How this number was made", "Where this number came from"):
             settled(page).locator("[data-testid=stExpander] summary", has_text=fold).press("Enter")
         expect(page.locator("table.board", has_text="The files behind this number")).to_be_visible()

@@ -18,7 +18,7 @@ from dashboard.desk import load, open_desk
 from dashboard.ingest import Options
 from dashboard.release import publish
 from dashboard.settings import folders_of
-from tests.browser.conftest import Server, StartServer, settled
+from tests.browser.conftest import Server, StartServer, go, settled
 from tests.browser.test_month_end_browser import COUNT_CLICKS, TODAY, Rows, october_in
 
 MEASURES = ("emergency_admissions_75_zero_los", "delayed_transfers_per_day", "financial_gap")
@@ -54,14 +54,12 @@ def put_on_board(home: Path, files: dict[str, Rows]) -> None:
 
 def tree(page: Page, server: Server, path: str) -> str:
     """Return what a screen reader is told of a page, every fold opened, without which release it is and since when."""
-    page.goto(server.url + path)
-    page.wait_for_selector("h1")
-    settled(page, lasting=0.4)
+    go(page, server.url + path, lasting=0.4)
     if path.startswith("/measure"):
         for summary in page.locator("details > summary").all():
             summary.press("Enter")
         settled(page, lasting=0.5)
-    told = page.locator("body").aria_snapshot()
+    told = page.locator("#root").aria_snapshot()
     for form in MUST_DIFFER:
         told = re.sub(form, "...", told)
     return told
@@ -79,8 +77,7 @@ def test_after_an_undo_of_two_clicks_every_page_is_identical_to_what_it_was(
     put_on_board(demo_home, october)
     assert tree(page, server, "/") != before["/"], "there is something to undo"
 
-    page.goto(f"{server.url}/upload")
-    settled(page)
+    go(page, f"{server.url}/upload")
     page.evaluate(COUNT_CLICKS)
     started = time.monotonic()
     page.get_by_role("button", name="Undo release 3: return everyone to release 2").click()
