@@ -24,12 +24,15 @@ NOT_REPORTED = "not reported"
 NO_OWNER, NO_DATE = "No owner is named", "No date is given"
 NONE_KEPT = "No milestones are kept for this place yet."
 
-COLUMNS = ("Milestone", "Group", "Owner", "Due", "Status")
-REGISTER_COLUMNS = ("Group", "Milestone", "Due", "Owner", "Status", "Note")
-FILE_COLUMNS = (
-    *("group", "milestone", "due", "last_day", "owner"),
-    *("status", "done_on", "days_overdue", "note", "release"),
+COLUMNS = ("Milestone", "Due", "Status", "Owner", "Group")
+"""What a table of milestones has; on a telephone the first three are read before the rest is scrolled to."""
+
+REGISTER_COLUMNS = (
+    *("Group", "Milestone", "Due", "Last day", "Owner"),
+    *("Status", "Done on", "Days overdue", "Note"),
 )
+"""What the whole register has, due as it is printed; its file has the same in small letters, and the release."""
+
 
 _CHIPS = {
     COMPLETE: Chip("C", "Complete", "green"),
@@ -90,7 +93,8 @@ class Plan:
             none = "No milestone is overdue or due in the next four weeks"
             return f"{none}; {self._none_dated}." if self.undated else f"{none}."
         false = [each for each in self.overdue if each.status in (ON_TRACK, COMPLETE)]
-        told = f", {len(false)} of them reported {words.listing(_reports(false))}" if false else ""
+        share = "though" if len(false) == len(self.overdue) else f"{len(false)} of them"
+        told = f", {share} reported {words.listing(_reports(false))}" if false else ""
         due = f"{_are(self.due, 'milestone', named=not self.overdue)} due in the next four weeks"
         late = f"{_are(self.overdue, 'milestone')} overdue{told}"
         return f"{'; '.join(filter(None, (late if self.overdue else '', due if self.due else '')))}."
@@ -185,10 +189,7 @@ def _done_words(each: Milestone) -> str:
 
 
 def register_rows(plan: Plan) -> list[tuple[str | int, ...]]:
-    """Return the whole register for a file, a row a milestone in its order, days as 2026-10-14.
-
-    It is in the order of `FILE_COLUMNS` but for the last, the release, which is left to whoever writes the file.
-    """
+    """Return the whole register for a file, a row a milestone in its order, days as 2026-10-14."""
     return [
         (
             *(each.group, each.text, each.due, each.last_day.isoformat() if each.last_day else "", each.owner),
@@ -201,4 +202,5 @@ def register_rows(plan: Plan) -> list[tuple[str | int, ...]]:
 
 def register_text(plan: Plan, release: int) -> str:
     """Return the whole register as the text of a CSV, of which a spreadsheet runs nothing."""
-    return csv_text([FILE_COLUMNS, *((*row, release) for row in register_rows(plan))])
+    head = [each.lower().replace(" ", "_") for each in REGISTER_COLUMNS]
+    return csv_text([[*head, "release"], *((*row, release) for row in register_rows(plan))])

@@ -113,7 +113,8 @@ def _milestones(shown: Week) -> Slide:
 
 def _told_of(each: Milestone, day: date) -> Iterator[str]:
     yield f"{each.owner or milestones.NO_OWNER}."
-    yield milestones.contradiction(each, day) or f"{milestones.chip_of(each, day).word}."
+    reported = f"Reported {each.status}." if each.status else "Its status is not reported."
+    yield milestones.contradiction(each, day) or reported
 
 
 def _listed(title: str, every: Sequence[Paragraph]) -> Slide:

@@ -48,4 +48,4 @@ def _row(each: Milestone, day: date) -> tuple[str, ...]:
     due, owner = milestones.due_words(each, day), each.owner or milestones.NO_OWNER
     said = milestones.status_words(each, day)
     status = f"{chip(milestones.chip_of(each, day))}{f'<br><small>{escape(said)}</small>' if said else ''}"
-    return Html(f"{escape(each.text)}{note}"), each.group, owner, due, Html(status)
+    return Html(f"{escape(each.text)}{note}"), due, Html(status), owner, each.group
