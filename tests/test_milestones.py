@@ -125,6 +125,12 @@ def test_only_the_milestone_is_needed_and_what_is_not_said_is_not_reported() -> 
     assert chip_of(found[0], DAY).word == "Not reported"
 
 
+def test_a_file_as_a_spreadsheet_saves_it_is_read_alike() -> None:
+    found, problems = read_milestones('\ufeffMilestone,Due \r\n"Agree\nboundaries",05/12/2026\r\n')
+    assert problems == []
+    assert [(each.text, each.last_day) for each in found] == [("Agree boundaries", date(2026, 12, 5))]
+
+
 def test_a_status_is_read_however_it_is_capitalised() -> None:
     assert [each.status for each in read(",a,,,On Track,,", ",b,,,AT-RISK,,")] == ["on track", "at risk"]
 

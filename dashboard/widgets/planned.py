@@ -16,7 +16,7 @@ from dashboard.milestones import Plan
 from dashboard.place import Milestone
 from dashboard.widgets.shown import Html, chip, download, paragraphs, plain, table
 
-HOW = "Whoever loads files puts them in on the page Targets and events, as milestones.csv."
+HOW = "Whoever loads files puts milestones.csv into the draft on the page Targets, and they stand here once published."
 
 
 def week_milestones(desk: Desk, edition: Edition, plan: Plan) -> None:
