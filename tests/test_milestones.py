@@ -17,6 +17,7 @@ from dashboard.desk import replace_milestones
 from dashboard.edition import read_edition
 from dashboard.milestones import Plan, chip_of, contradiction, due_words, plan_of, register_text, status_words
 from dashboard.place import STATUSES, Milestone, last_day_of, load_place, read_milestones
+from dashboard.release import undo
 from dashboard.terms import Problem, Refused
 from tests.desks import POPULATION, ROOT, build, place_of, published
 
@@ -293,6 +294,8 @@ def test_an_older_release_has_the_milestones_it_was_made_with(tmp_path: Path) ->
     published(house)
     boards = [plan_of(read_edition(house.desk(), str(number))) for number in (1, 2, 3)]
     assert [[each.status for each in board.every] for board in boards] == [[], [""], ["missed"]]
+    undo(house.desk(), "In error.")
+    assert [each.status for each in plan_of(read_edition(house.desk())).every] == [""]
     house.close()
 
 
