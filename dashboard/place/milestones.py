@@ -27,6 +27,9 @@ _QUARTERS = re.compile(
     r"Q([1-4])(?: ?(?:-|\N{EN DASH}|to) ?Q([1-4]))? (\d{2}|\d{4}) ?/ ?(\d{2}|\d{4})", re.ASCII | re.IGNORECASE
 )
 
+_IS_DASHED_YEAR = re.compile(r"\d{4} ?- ?(?:1[3-9]|[2-9]\d|\d{4})", re.ASCII)
+"""A financial year as 2026-27: what might be a month is one."""
+
 
 @dataclass(frozen=True)
 class Milestone:
@@ -69,10 +72,6 @@ def last_day_of(due: str) -> date | None:
         period = Period.parse(due, Grain.FINANCIAL_YEAR if _IS_DASHED_YEAR.fullmatch(due) else None)
         return period.last_day if period.grain in (Grain.MONTH, Grain.FINANCIAL_YEAR) else None
     return None
-
-
-_IS_DASHED_YEAR = re.compile(r"\d{4} ?- ?(?:1[3-9]|[2-9]\d|\d{4})", re.ASCII)
-"""A financial year as 2026-27: what might be a month is one."""
 
 
 def _quarters_end(first: str, last: str | None, year: str, following: str) -> date | None:

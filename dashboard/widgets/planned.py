@@ -35,8 +35,9 @@ def week_milestones(desk: Desk, edition: Edition, plan: Plan) -> None:
             _listed("Milestones without a date, as printed", plan.undated, plan.day)
     with st.expander(f"Every milestone ({len(plan.every)})"):
         _listed("Every milestone, in the order of the register", plan.every, plan.day, is_titled=False)
+        # Not called milestones.csv: it says how each stands on a day, and is no register to be put in again.
         content = milestones.register_text(plan, edition.number)
-        download(Table("", (), (), file="milestones.csv", content=content), desk, edition)
+        download(Table("", (), (), file="milestones_as_shown.csv", content=content), desk, edition)
 
 
 def _listed(caption: str, found: Iterable[Milestone], day: date, *, is_titled: bool = True) -> None:
