@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from dashboard.manifest import Manifest
-from dashboard.place import Lookup, read_breaks, read_targets
+from dashboard.place import Lookup, Milestone, read_breaks, read_milestones, read_targets
 from dashboard.store import Extract, as_json
 from dashboard.targeting import differences as target_differences
 from dashboard.terms import Point, Rating, State
@@ -177,11 +177,24 @@ def told(name: str, was: str | None, now: str | None, lookup: Lookup) -> str:
         old, new = ([replace(each, line=0) for each in read_breaks(text or "")[0]] for text in (was, now))
         gone, come = (list((Counter(one) - Counter(other)).elements()) for one, other in ((old, new), (new, old)))
         return f"Events and breaks: {_counted([*((each, None) for each in gone), *((None, each) for each in come)])}"
+    if name == "place/milestones.csv":
+        reached, reaching = (_milestones(text or "") for text in (was, now))
+        keys = [key for key in {**reached, **reaching} if reached.get(key) != reaching.get(key)]
+        return f"Milestones: {_counted([(reached.get(key), reaching.get(key)) for key in keys])}"
     done = "added" if was is None else "taken out" if now is None else "changed"
     called = {"definitions": "Definition", "sources": "Contract", "earlier": "Earlier version"}.get(
         kind, "Of the place"
     )
     return f"{called}: {file} {done}"
+
+
+def _milestones(text: str) -> dict[tuple[str, str, int], Milestone]:
+    """Return the milestones of a register by their group, their name and which of those alike it is."""
+    made: dict[tuple[str, str, int], Milestone] = {}
+    for each in read_milestones(text)[0]:
+        alike = sum(key[:2] == (each.group, each.text) for key in made)
+        made[each.group, each.text, alike] = replace(each, line=0)
+    return made
 
 
 def _counted(sides: Sequence[tuple[object, object]]) -> str:

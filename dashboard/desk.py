@@ -24,19 +24,22 @@ from dashboard.place import (
     TARGET_COLUMNS,
     Break,
     Lookup,
+    Milestone,
     Place,
     Target,
     read_breaks,
+    read_milestones,
     read_place,
     read_targets,
+    table_faults,
 )
 from dashboard.sense import against_last
 from dashboard.store import Extract, Store, address_of, as_json, now, open_store
-from dashboard.targeting import refused_steps, refused_targets, table_faults
+from dashboard.targeting import refused_steps, refused_targets
 from dashboard.terms import Problem, Refused, Severity
 from dashboard.yamlfile import did_you_mean
 
-SEEDED = ("targets.csv", "breaks.csv", "boundaries.geojson")
+SEEDED = ("targets.csv", "breaks.csv", "milestones.csv", "boundaries.geojson")
 """What a place's folder gives a new home; from then on the home's own are the truth."""
 
 
@@ -426,6 +429,19 @@ def replace_breaks(desk: Desk, text: str) -> list[Problem]:
     desk.may(Action.LOAD)
     steps, problems = read_new_breaks(desk, text)
     _settle(desk, "breaks.csv", text, problems, len(steps))
+    return problems
+
+
+def read_new_milestones(_desk: Desk, text: str) -> tuple[list[Milestone], list[Problem]]:
+    """Return the milestones of a file that may come into the draft, and everything that refuses it."""
+    return read_milestones(text)
+
+
+def replace_milestones(desk: Desk, text: str) -> list[Problem]:
+    """Take a new register of milestones into the draft and return its problems; with any, nothing is changed."""
+    desk.may(Action.LOAD)
+    milestones, problems = read_new_milestones(desk, text)
+    _settle(desk, "milestones.csv", text, problems, len(milestones))
     return problems
 
 

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     TARGETS = "targets"
     BOUNDARIES = "boundaries"
     BREAKS = "breaks"
+    MILESTONES = "milestones"
     COMMENT = "comment"
     ACTION = "action"
     SIGN_IN = "sign-in"
@@ -212,7 +213,7 @@ def _hash(text: str) -> str:
 
 
 def took(who: str, kind: Kind, sha256: str, rows: int) -> Iterator[Act]:
-    """Yield the line of targets, breaks or boundaries that were taken into the draft."""
+    """Yield the line of targets, breaks, milestones or boundaries that were taken into the draft."""
     yield Act(who, kind, {"sha256": sha256, "rows": rows})
 
 
@@ -325,6 +326,7 @@ def sentence(line: Line) -> str:
         Kind.TARGETS: f"{words.count(said.get('rows', 0), 'target')}.",
         Kind.BOUNDARIES: f"{words.count(said.get('rows', 0), 'area')}.",
         Kind.BREAKS: f"{words.count(said.get('rows', 0), 'event or break', 'events and breaks')}.",
+        Kind.MILESTONES: f"{words.count(said.get('rows', 0), 'milestone')}.",
         Kind.HOME: f"Made for the place {said.get('place')}.",
         Kind.COMMENT: _of_remark(said),
         Kind.ACTION: _of_remark(said),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -17,9 +16,9 @@ from dashboard.desk import Desk, Inputs
 from dashboard.identifiable import person_in
 from dashboard.journal import RESTORE, Kind
 from dashboard.manifest import inputs_of, is_released, manifest_at
+from dashboard.place import written_day
 from dashboard.store import ActionRow, CommentRow, Store
 from dashboard.terms import Problem, Refused
-from dashboard.words import MONTHS
 from dashboard.yamlfile import did_you_mean
 
 MOST = 500
@@ -115,13 +114,7 @@ def day_of(text: str, label: str, today: date) -> tuple[date | None, list[Proble
 
 def _day(text: str) -> date | None:
     with suppress(ValueError):
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-            return date.fromisoformat(text)
-        if found := re.fullmatch(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", text, re.ASCII):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        if found := re.fullmatch(r"(\d{1,2}) ([A-Za-z]{3,9}) (\d{4})", text, re.ASCII):
-            months = [each for each, name in enumerate(MONTHS, 1) if name.casefold().startswith(found[2].casefold())]
-            return date(int(found[3]), months[0], int(found[1])) if months else None
+        return written_day(text)
     return None
 
 

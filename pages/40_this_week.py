@@ -1,4 +1,4 @@
-"""This week: what changed since the last meeting, what needs attention, and which actions are due."""
+"""This week: what changed since the last meeting, what needs attention, and which actions and milestones are due."""
 
 import streamlit as st
 
@@ -28,6 +28,8 @@ st.header("Exceptions", anchor=False)
 widgets.exceptions(shown.board)
 st.header("Actions due", anchor=False)
 widgets.week_actions(desk, shown)
+st.header("Milestones", anchor=False)
+widgets.week_milestones(desk, edition, shown.plan)
 st.header("The other measures", anchor=False)
 widgets.week_rest(shown)
 widgets.meeting_pack(desk, edition)

@@ -1,4 +1,4 @@
-"""Targets: those in force, what the draft would change of them, one set or ended; and the events and breaks."""
+"""Targets: those in force, what the draft would change, one set or ended; registers of events and milestones."""
 
 import streamlit as st
 
@@ -23,3 +23,7 @@ widgets.targets_in_draft(desk, shown)
 st.header("Events and breaks", anchor=False)
 widgets.events_and_breaks(desk, shown)
 widgets.whole_file(desk, shown, widgets.BREAKS)
+
+st.header("Milestones", anchor=False)
+st.write("They stand on the page This week.")
+widgets.whole_file(desk, shown, widgets.MILESTONES)

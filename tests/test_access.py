@@ -28,7 +28,16 @@ from dashboard.access import (
     signed_in,
 )
 from dashboard.commentary import Written, drafts, write
-from dashboard.desk import Desk, load, open_desk, replace_boundaries, replace_breaks, replace_targets, take_out
+from dashboard.desk import (
+    Desk,
+    load,
+    open_desk,
+    replace_boundaries,
+    replace_breaks,
+    replace_milestones,
+    replace_targets,
+    take_out,
+)
 from dashboard.edition import read_draft, read_edition
 from dashboard.pack import taken
 from dashboard.release import publish, undo
@@ -349,6 +358,7 @@ CALLS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "forget": ("LOAD", lambda desk: upload.forget(desk, "f" * 64)),
     "replace_targets": ("LOAD", lambda desk: replace_targets(desk, "indicator,area,value,amber\n")),
     "replace_breaks": ("LOAD", lambda desk: replace_breaks(desk, "date,indicators,text\n")),
+    "replace_milestones": ("LOAD", lambda desk: replace_milestones(desk, "milestone\n")),
     "replace_boundaries": ("LOAD", lambda desk: replace_boundaries(desk, "{}")),
     "read_draft": ("DRAFT", read_draft),
     "taken": ("EXPORT", lambda desk: taken(desk, read_edition(desk), "xlsx")),
@@ -394,7 +404,7 @@ def remarked(house: House) -> House:
 def state(house: House) -> tuple[object, ...]:
     store = house.desk().store
     staged = [str(extract.number) for extract in store.staged()] + [each.file for each in store.dropped(since="")]
-    settings = [store.setting(name) for name in ("held", "targets.csv", "breaks.csv")]
+    settings = [store.setting(name) for name in ("held", "targets.csv", "breaks.csv", "milestones.csv")]
     written = [each.model_dump() for each in store.comments()] + [each.model_dump() for each in store.actions()]
     return staged, [each.number for each in store.releases()], settings, written
 

@@ -301,6 +301,9 @@ def test_a_register_of_breaks_goes_into_the_draft_and_the_preview_says_so(lead: 
     said = lead("register", "breaks", lead.file("breaks.csv"))
     assert said.code == 2
     assert "Expected the reason, as the board is to read it." in said.err
+    lead.house.write("files/milestones.csv", "milestone,due,status\nAgree boundaries,Q1 18/19,at risk\n")
+    assert "Milestones were taken into the draft" in lead("register", "milestones", lead.file("milestones.csv")).err
+    assert "changed: Milestones: 1 added" in lead("preview").out
     assert lead("register", "risks", lead.file("breaks.csv")).code == 64
 
 

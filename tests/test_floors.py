@@ -95,6 +95,7 @@ FLOORS = {
     "commentary": 9,
     "remarks": 12,
     "beside": 12,
+    "milestones": 12,
     "actions": 9,
     "week": 13,
     "pack": 13,

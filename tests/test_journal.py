@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 
 from dashboard import journal
-from dashboard.desk import load, replace_boundaries, replace_breaks, replace_targets, take_out
+from dashboard.desk import load, replace_boundaries, replace_breaks, replace_milestones, replace_targets, take_out
 from dashboard.ingest import Options, Repair
 from dashboard.journal import Act, Kind, broken, follows, read_log, seal
 from dashboard.release import publish, undo
@@ -223,6 +223,9 @@ def test_events_and_breaks_are_told_by_their_hash_and_so_is_a_refusal(house: Hou
     assert kinds(house) == ["upload", "breaks", "refused"]
     line = house.desk().store.lines(kind="breaks")[0]
     assert (journal.sentence(line), "wards" in line.said) == ("1 event or break.", False)
+    assert not replace_milestones(desk, "milestone\nAgree boundaries\n")
+    line = house.desk().store.lines(kind="milestones")[0]
+    assert (journal.sentence(line), "boundaries" in line.said) == ("1 milestone.", False)
 
 
 def test_a_file_called_after_a_person_is_refused_and_its_name_is_nowhere(house: House) -> None:

@@ -19,6 +19,7 @@ from dashboard.csvtext import csv_cell
 from dashboard.desk import Desk, open_desk, replace_targets
 from dashboard.edition import read_edition
 from dashboard.export import COLUMNS, point_rows
+from dashboard.milestones import chip_of, due_words, plan_of
 from dashboard.pack import pack_of
 from dashboard.pack.model import words_of
 from dashboard.release import restatements
@@ -301,7 +302,7 @@ def test_every_page_says_its_release_and_that_it_is_synthetic(files: Files) -> N
 
 
 def test_every_sheet_says_its_release_and_freezes_its_header(files: Files) -> None:
-    names = ["About", "Scorecard", "Points", "Changes", "Actions", "Data notes", "Definitions"]
+    names = ["About", "Scorecard", "Points", "Changes", "Actions", "Milestones", "Data notes", "Definitions"]
     assert files.book.sheetnames == names
     for sheet in files.book:
         assert FOOTER in sheet["A2"].value
@@ -344,6 +345,32 @@ def test_commentary_and_open_actions_stand_beside_the_numbers(tmp_path: Path) ->
         "Overdue by 21 days",
     )
     house.close()
+
+
+def test_milestones_overdue_and_due_stand_in_all_three_and_the_workbook_has_every_one(files: Files) -> None:
+    plan = plan_of(files.pack.edition)
+    asked = [(each, plan.day) for each in (*plan.overdue, *plan.due)]
+    assert len(asked) == 5
+    rows = [row for title, table in tables(files.slides) if title == "Milestones" for row in table[1:]]
+    assert [(spaced(row[0]), spaced(row[2]), spaced(row[3])) for row in rows] == [
+        (each.text, words_of(chip_of(each, day)), each.owner) for each, day in asked
+    ]
+    for said in (" ".join(deck_texts(files.slides)), " ".join(files.pages)):
+        assert [each.text for each, day in asked if spaced(due_words(each, day)) not in spaced(said)] == []
+        assert "Reported on track, but its date has passed." in spaced(said)
+        assert [each for each in (plan.sentence, *plan.rest) if each not in spaced(said)] == []
+    kept = [
+        (row["Milestone"], row["Due"] or "", row["Status"], row["Days overdue"]) for row in files.rows("Milestones")
+    ]
+    assert kept == [
+        (each.text, each.due, each.status or "not reported", each.days_late(plan.day) if each.last_day else None)
+        for each in plan.every
+    ]
+
+
+def test_a_place_without_milestones_has_nothing_of_them_in_its_pack(states: Files) -> None:
+    assert states.pack.milestones is None
+    assert "Milestones" not in states.book.sheetnames
 
 
 def test_an_older_release_has_the_commentary_that_stood_then(tmp_path: Path) -> None:

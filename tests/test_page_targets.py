@@ -244,6 +244,16 @@ def test_the_file_is_taken_away_with_a_line_in_the_log_and_no_formula(house: Hou
 # -- events, and whole files
 
 
+def test_a_file_of_milestones_is_refused_with_its_faults_or_goes_into_the_draft(house: House) -> None:
+    app = run()
+    for content, said in (("milestone,status\na,late\n", "Expected one of complete"), ("milestone\na\n", "1 added")):
+        file = ("new.csv", content.encode(), "text/csv")
+        app.file_uploader(key="file-milestones.csv").set_value(file).run()
+        assert said in text(app)
+    press(app, "Put this file into the draft")
+    assert [each.text for each in house.desk().inputs.place.milestones] == ["a"]
+
+
 def test_an_event_is_added_and_taken_out_again(house: House) -> None:
     app = run()
     app.multiselect(key="step-indicators").set_value([ZERO])

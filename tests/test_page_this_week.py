@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import actions
 from dashboard.beside import deeds_of
+from dashboard.csvtext import csv_text
+from dashboard.desk import replace_milestones
 from dashboard.edition import read_edition
 from dashboard.settings import ROOT
 from tests.asked import asked
@@ -102,6 +104,28 @@ def test_what_somebody_wrote_is_text_on_the_page_and_in_the_room(house: House) -
         assert [text for text in MARKUP if escape(text) not in bodies] == []
         assert [text for text in MARKUP if "<" in text and text in bodies] == []
         assert [text for text in MARKUP for each in app.markdown if text in each.value] == []
+
+
+def test_without_a_register_the_page_says_that_no_milestones_are_kept() -> None:
+    assert "No milestones are kept for this place yet." in shown(run())
+
+
+def test_milestones_stand_on_the_page_as_text_and_their_register_can_be_taken_away(house: House) -> None:
+    rows = [("Agree boundaries", "2026-10-14", "on track"), *((text, "tbc", "") for text in MARKUP)]
+    register = csv_text([("milestone", "due", "status", "note"), *((*row, row[0]) for row in rows)])
+    assert replace_milestones(house.desk(), register) == []
+    published(house)
+    app = run()
+    said = "14 October 2026: 8 days overdue"
+    assert f'<th scope="row">Agree boundaries<br><small>Agree boundaries</small></th><td>{said}</td>' in shown(app)
+    assert "Reported on track, but its date has passed." in shown(app)
+    assert [each.value for each in app.subheader if "overdue" in each.value] == ["Milestones overdue"]
+    bodies = "".join(str(each.proto.body) for each in app.get("html"))
+    assert [text for text in MARKUP if escape(text) not in bodies] == []
+    assert [text for text in MARKUP if "<" in text and text in bodies] == []
+    assert [each.proto.label for each in app.get("download_button") if "milestones" in each.proto.id] == [
+        "Download as CSV"
+    ]
 
 
 def test_each_view_has_one_heading_and_the_way_on_stands_in_the_address() -> None:

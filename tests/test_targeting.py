@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.definitions import Book, Indicator
-from dashboard.place import TARGET_COLUMNS, Place, read_breaks, read_targets
+from dashboard.place import TARGET_COLUMNS, Place, read_breaks, read_targets, table_faults
 from dashboard.targeting import (
     add_step,
     area_words,
@@ -22,7 +22,6 @@ from dashboard.targeting import (
     refused_steps,
     refused_targets,
     set_target,
-    table_faults,
     take_out,
     take_out_step,
     tolerance_words,

@@ -15,7 +15,7 @@ import pytest
 from dashboard import actions, commentary
 from dashboard.access import Person, Role
 from dashboard.commentary import Written
-from dashboard.desk import Desk, open_desk, replace_targets
+from dashboard.desk import Desk, open_desk, replace_milestones, replace_targets
 from dashboard.edition import read_draft, read_edition
 from dashboard.fitted import height_of
 from dashboard.place import load_place
@@ -276,6 +276,36 @@ def test_there_is_a_view_of_the_cover_the_changes_each_exception_and_the_actions
         "Actions due",
     ]
     assert slides(made(house.on(date(2026, 8, 21)), "2026-08-20"))[2:] == (ZERO, "actions")
+
+
+def planned(house: House, *rows: str) -> House:
+    """Return the house with milestones on the board, drawn as their due and status."""
+    drawn = "".join(f"Milestone {number},{row},The team\n" for number, row in enumerate(rows))
+    assert replace_milestones(house.desk(), f"milestone,due,status,owner\n{drawn}") == []
+    published(house)
+    return house
+
+
+def test_milestones_are_in_the_sentence_and_have_a_view_where_one_is_due(house: House) -> None:
+    assert slides(made(planned(house, "2026-12,", "tbc,missed")))[-1] == "actions"
+    found = made(planned(house, "2026-09-20,on track", "2026-10-22,at risk", "2026-10-01,", "2026-12,", "tbc,"))
+    due = "1 milestone is overdue, though reported on track; 2 are due in the next four weeks."
+    assert found.sentence.endswith(due)
+    assert slides(found)[-2:] == ("actions", "milestones")
+    shown = slide(house.desk(), found, 99)
+    assert (shown.title, shown.note) == ("Milestones due", "")
+    assert shown.paragraphs == (
+        ("20 September 2026: 4 days overdue", "Milestone 0. The team. Reported on track, but its date has passed."),
+        ("1 October 2026", "Milestone 2. The team. Its status is not reported."),
+        ("22 October 2026", "Milestone 1. The team. Reported at risk."),
+    )
+
+
+def test_milestones_that_do_not_fit_are_told_and_those_shown_fit(house: House) -> None:
+    shown = slide(house.desk(), made(planned(house, *["2026-09-20,at risk"] * 30)), 99)
+    assert 0 < len(shown.paragraphs) < 30
+    assert shown.note == f"Showing {len(shown.paragraphs)} of 30; all on the page This week."
+    assert height_of([f"{label}: {text}" for label, text in shown.paragraphs], POINTS, WHOLE[0], GAP) <= WHOLE[1]
 
 
 def test_actions_that_do_not_fit_are_told_and_those_shown_fit(house: House) -> None:

@@ -50,7 +50,7 @@ def look(desk: Desk) -> Aims:
     """Return the targets, events and breaks as the draft and the board have them, for whoever is at the desk."""
     inputs, latest = inputs_in_draft(desk), desk.store.latest()
     published = manifest_at(desk.store, latest.manifest).inputs if latest else {}
-    names = ("targets.csv", "breaks.csv")
+    names = ("targets.csv", "breaks.csv", "milestones.csv")
     board = {name: desk.store.text(published[f"place/{name}"]) for name in names if f"place/{name}" in published}
     order = {name: index for index, name in enumerate(inputs.place.file.indicators)}
     sees_closed = desk.person.allows(Action.CLOSED)

@@ -79,7 +79,7 @@ def _inputs(add: Add) -> None:
     add("targets", placed.take_targets, "take a new targets file into the draft").add_argument("file", type=Path)
     said = "take a GeoJSON of the areas into the draft"
     add("boundaries", placed.take_boundaries, said).add_argument("file", type=Path)
-    said = "take a register into the draft: `breaks`, the events and breaks in series"
+    said = "take a register into the draft: `breaks` (the events and breaks in series) or `milestones` (of the plan)"
     registering = add("register", placed.take_register, said)
     registering.add_argument("kind", choices=sorted(placed.REGISTERS))
     registering.add_argument("file", type=Path)

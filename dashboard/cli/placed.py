@@ -20,6 +20,7 @@ from dashboard.desk import (
     read_inputs,
     replace_boundaries,
     replace_breaks,
+    replace_milestones,
     replace_targets,
 )
 from dashboard.settings import access_problems, home_of
@@ -114,7 +115,8 @@ def take_boundaries(options: argparse.Namespace) -> int:
 
 
 REGISTERS: dict[str, tuple[Callable[[Desk, str], list[Problem]], str]] = {
-    "breaks": (replace_breaks, "Events and breaks")
+    "breaks": (replace_breaks, "Events and breaks"),
+    "milestones": (replace_milestones, "Milestones"),
 }
 """By the kind of a register: how it is taken, and what it is called."""
 

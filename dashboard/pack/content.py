@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from dashboard import charts, measure, words
+from dashboard import charts, measure, milestones, words
 from dashboard.beside import NO_ACTION, Comment, Deed, comments_of, deeds_of, following_of, why_of
 from dashboard.desk import Desk
 from dashboard.edition import Edition
 from dashboard.measure.meaning import definition_of
+from dashboard.milestones import Plan, plan_of
 from dashboard.pack.changed import changes_of
 from dashboard.pack.model import Finding, Grid, Item, Meaning, Pack, Section, words_of
 from dashboard.pack.noted import notes_of
-from dashboard.place import Area
+from dashboard.place import Area, Milestone
 from dashboard.scorecard import EXCEPTION_COLUMNS, LATE, MOST_FINDINGS, ORDER_RULE, Board, Line, board, latest, without
 from dashboard.terms import UNKNOWN_AREA, Problem, Refused
 
@@ -28,6 +30,7 @@ def pack_of(desk: Desk, edition: Edition) -> Pack:
         said = "Nothing is published" if not edition.is_draft else "A draft is not published"
         raise Refused(Problem("pack", f"{said}, so there is no pack of it.", "Publish first."))
     shown = board(edition)
+    plan = plan_of(edition)
     commentary, actions = tuple(comments_of(desk, edition)), tuple(deeds_of(desk, edition))
     return Pack(
         edition=edition,
@@ -39,6 +42,8 @@ def pack_of(desk: Desk, edition: Edition) -> Pack:
         findings=tuple(_finding(desk, edition, each, commentary, actions) for each in shown.exceptions[:MOST_FINDINGS]),
         scorecard=Section("Every measure", tuple(filter(None, (shown.dated, shown.note))), tuple(_themes(shown))),
         actions=_actions(edition, actions),
+        plan=plan,
+        milestones=_milestones(plan) if plan.every else None,
         notes=notes_of(desk, edition, shown),
         meanings=tuple(_meaning(each, edition) for each in shown.lines),
     )
@@ -138,6 +143,19 @@ def _actions(edition: Edition, actions: Sequence[Deed]) -> Section:
     rows = tuple((titles.get(each.indicator, ""), each.what, each.owner, each.due, each.stands) for each in actions)
     columns = ("Measure", "Action", "Owner", "Due", "How it stands")
     return Section("Actions", (), (Grid("Actions", columns, rows, (2.5, 4, 2, 1.2, 1.3)),))
+
+
+def _milestones(plan: Plan) -> Section:
+    """Return the milestones that the meeting has to ask after as a table, the others in a sentence for each list."""
+    rows = tuple(_milestone(each, plan.day) for found in plan.parts.values() for each in found)
+    grid = Grid("Milestones", milestones.COLUMNS, rows, (3.5, 2.8, 1.2, 2.6, 1.5))
+    whole = "Every milestone stands in the sheet Milestones of the Excel pack."
+    return Section("Milestones", (plan.sentence, *plan.rest, whole), (grid,) if rows else ())
+
+
+def _milestone(each: Milestone, day: date) -> tuple[Item, ...]:
+    due = ". ".join(filter(None, (milestones.due_words(each, day), milestones.contradiction(each, day))))
+    return each.text, due, milestones.chip_of(each, day), each.owner or milestones.NO_OWNER, each.group
 
 
 def _meaning(line: Line, edition: Edition) -> Meaning:

@@ -56,7 +56,7 @@ def data_of(pack: Pack) -> Data:
         "attention": _section(pack.attention),
         "changes": _section(pack.changes.section),
         "findings": [_finding(each) for each in pack.findings],
-        "sections": [_section(each) for each in (pack.scorecard, pack.actions, pack.notes)],
+        "sections": [_section(each) for each in pack.closing],
         "meanings": [{"title": each.title, "facts": each.facts} for each in pack.meanings],
     }
 

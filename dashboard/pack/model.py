@@ -9,6 +9,7 @@ from datetime import date, datetime
 from dashboard.changes import Change
 from dashboard.definitions import Indicator
 from dashboard.edition import Edition
+from dashboard.milestones import Plan
 from dashboard.scorecard import Board, Cell, Chip
 from dashboard.terms import Point
 
@@ -87,6 +88,8 @@ class Pack:
     findings: tuple[Finding, ...]
     scorecard: Section
     actions: Section
+    plan: Plan
+    milestones: Section | None
     notes: Section
     meanings: tuple[Meaning, ...]
 
@@ -103,7 +106,15 @@ class Pack:
     @property
     def sections(self) -> Iterator[Section]:
         """The sections that are tables and sentences, in the order they are read, findings and definitions apart."""
-        yield from (self.attention, self.changes.section, self.scorecard, self.actions, self.notes)
+        yield from (self.attention, self.changes.section, *self.closing)
+
+    @property
+    def closing(self) -> Iterator[Section]:
+        """The sections after the findings; milestones are one where the place keeps any."""
+        yield from (self.scorecard, self.actions)
+        if self.milestones:
+            yield self.milestones
+        yield self.notes
 
 
 KEPT_COLUMNS = 2

@@ -50,7 +50,7 @@ def deck_of(pack: Pack) -> bytes:
     _section(deck, pack.changes.section)
     for finding in pack.findings:
         _finding(deck, finding, pack)
-    for section in (pack.scorecard, pack.actions, pack.notes):
+    for section in pack.closing:
         _section(deck, section)
     said = "Who is counted, caveats, sources and versions stand with each definition in the PDF and the Excel pack."
     add_tables(deck, "Definitions used", [_meanings(pack.meanings)], [said])

@@ -16,6 +16,7 @@ from dashboard.csvtext import csv_cell
 from dashboard.definitions import Indicator
 from dashboard.export import COLUMNS, point_rows
 from dashboard.measure.parts import period_of
+from dashboard.milestones import REGISTER_COLUMNS, register_rows
 from dashboard.pack.content import footer, opening
 from dashboard.pack.model import Pack, Section, words_of
 from dashboard.place import Area
@@ -127,6 +128,9 @@ def workbook_of(pack: Pack) -> bytes:
     changes = (*_changed("rating", pack.changes.ratings, pack), *_changed("restated", pack.changes.restated, pack))
     sheets.add("Changes", _CHANGE_COLUMNS, changes, (12, 48, 22, 14, 14))
     _section(sheets, "Actions", pack.actions, (40, 60, 30))
+    if pack.plan.every:
+        rows = register_rows(pack.plan)
+        sheets.add("Milestones", REGISTER_COLUMNS, rows, (24, 60, 24, 12, 48, 14, 12, 14, 30))
     _section(sheets, "Data notes", pack.notes, (45, 55, 60))
     meant = ((each.title, label, told) for each in pack.meanings for label, told in each.facts)
     sheets.add("Definitions", ("Measure", "What", "Definition"), meant, (48, 24, 110))

@@ -1,4 +1,4 @@
-"""A place's folder, read whole: what it says of itself, its areas, targets and known breaks."""
+"""A place's folder, read whole: what it says of itself, its areas, targets, known breaks and milestones."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from datetime import date
 from pathlib import Path
 
 from dashboard.place.areas import Lookup, read_areas
+from dashboard.place.milestones import Milestone, read_milestones
 from dashboard.place.stated import AUDIENCES, PlaceFile
 from dashboard.place.tables import days_of, rows_of
 from dashboard.place.targets import Target, read_targets
 from dashboard.terms import Problem, Refused
 from dashboard.yamlfile import read_yaml
 
-PLACE_FILES = ("place.yaml", "areas.csv", "targets.csv", "breaks.csv", "boundaries.geojson")
+PLACE_FILES = ("place.yaml", "areas.csv", "targets.csv", "breaks.csv", "milestones.csv", "boundaries.geojson")
 
 
 BREAK_COLUMNS = ("date", "indicators", "text", "provider", "kind")
@@ -56,6 +57,7 @@ class Place:
     targets: tuple[Target, ...] = ()
     breaks: tuple[Break, ...] = ()
     events: tuple[Break, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     faults: tuple[Problem, ...] = ()
 
@@ -101,11 +103,12 @@ def read_place(texts: dict[str, str]) -> Place:
     lookup = read_areas(texts.get("areas.csv", ""), file)
     targets, problems = read_targets(texts.get("targets.csv", ""), lookup)
     breaks, more = read_breaks(texts.get("breaks.csv", ""))
+    milestones, wrong = read_milestones(texts.get("milestones.csv", ""))
     gone = tuple(problem for problem in problems if problem.column == "area")
-    if more or len(gone) < len(problems):
-        raise Refused(*problems, *more)
+    if more or wrong or len(gone) < len(problems):
+        raise Refused(*problems, *more, *wrong)
     known, events = (tuple(each for each in breaks if each.is_event is wanted) for wanted in (False, True))
-    return Place(file, lookup, tuple(targets), known, events, texts, gone)
+    return Place(file, lookup, tuple(targets), known, events, tuple(milestones), texts, gone)
 
 
 def read_breaks(text: str) -> tuple[list[Break], list[Problem]]:

@@ -1,7 +1,7 @@
 """Targets, events and breaks as somebody sets them: which are refused, which are asked about, and one row changed."""
 
 from dashboard.targeting.edits import Set, differences, end_target, set_target, take_out
-from dashboard.targeting.fit import refused_targets, table_faults, wrong_names
+from dashboard.targeting.fit import refused_targets, wrong_names
 from dashboard.targeting.register import add_step, refused_steps, take_out_step
 from dashboard.targeting.said import area_words, goal_words, grains, tolerance_words
 from dashboard.targeting.sense import cautions, follower, predecessor
@@ -20,7 +20,6 @@ __all__ = [
     "refused_steps",
     "refused_targets",
     "set_target",
-    "table_faults",
     "take_out",
     "take_out_step",
     "tolerance_words",

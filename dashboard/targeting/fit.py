@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from dashboard.definitions import Book
 from dashboard.identifiable import person_in
 from dashboard.place import Target
-from dashboard.sheet import Sheet
 from dashboard.targeting.said import grains
-from dashboard.terms import Polarity, Problem, Refused
+from dashboard.terms import Polarity, Problem
 from dashboard.yamlfile import did_you_mean
-
-
-def table_faults(text: str, file: str, columns: Sequence[str], needed: Sequence[str]) -> Iterator[Problem]:
-    """Yield what is wrong with a table before its rows are read: a column that nobody would read, a shifted row.
-
-    A misspelt `amber` would be a file without amber, and `1,200` without quotes a target of 1.
-    """
-    try:
-        sheet = Sheet.read(text, columns)
-    except Refused as refused:
-        yield from (replace(each, file=file) for each in refused.problems)
-        return
-    known = ", ".join(columns)
-    for number, name in enumerate(sheet.columns, start=1):
-        near = did_you_mean(name, columns)
-        if name and name not in columns:
-            said = f"Column {number} is none of: {known}.{near}"
-            yield Problem(file, said, "Correct its name, or take it out.", found=name if near else "", rows=(1,))
-    twice = [name for name, times in Counter(sheet.columns).items() if name and times > 1]
-    yield from (Problem(file, "Expected each column once.", "Take one out.", column=name, rows=(1,)) for name in twice)
-    for name in needed:
-        if name not in sheet.columns:
-            yield Problem(file, f'Expected a column "{name}".', f"The columns are {known}.", column=name, rows=(1,))
-    for record in sheet.rows():
-        if len(record.cells) > len(sheet.columns):
-            said = "The row has more cells than there are columns."
-            yield Problem(file, said, "Put a cell with a comma in it in quotes.", rows=(record.line,))
 
 
 def wrong_names(

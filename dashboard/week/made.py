@@ -1,4 +1,4 @@
-"""An edition to what the weekly meeting reads: the sentence, what changed, exceptions, actions due, and the rest."""
+"""An edition to what the weekly meeting reads: the sentence, what changed, exceptions, what is due, and the rest."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dashboard import words
 from dashboard.desk import Desk
 from dashboard.edition import Edition
+from dashboard.milestones import Plan, plan_of
 from dashboard.scorecard import LATE, Board, Line, board
 from dashboard.terms import Rating, State
 from dashboard.week.changed import Changed, changed_of
@@ -28,6 +29,7 @@ class Week:
     changed: Changed
     board: Board
     doing: Doing
+    plan: Plan
     rest: tuple[tuple[str, str], ...]
 
     @property
@@ -40,8 +42,9 @@ def week_of(desk: Desk, edition: Edition, since: Since) -> Week:
     """Return the week of an edition since a day or a release."""
     shown = board(edition)
     changed, doing = changed_of(desk, edition, shown, since), doing_of(desk, edition)
-    said = " ".join(filter(None, (_news(changed, edition, since), doing.sentence)))
-    return Week(edition, since, said, changed, shown, doing, tuple(_rest(shown)))
+    plan = plan_of(edition)
+    said = " ".join(filter(None, (_news(changed, edition, since), doing.sentence, plan.sentence)))
+    return Week(edition, since, said, changed, shown, doing, plan, tuple(_rest(shown)))
 
 
 def _news(changed: Changed, edition: Edition, since: Since) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from dashboard import charts, measure, words
+from dashboard import charts, measure, milestones, words
 from dashboard.beside import comments_of, deeds_of, following_of, why_of
 from dashboard.desk import Desk
 from dashboard.fitted import height_of, largest
 from dashboard.measure import View
+from dashboard.place import Milestone
 from dashboard.scorecard import MOST_FINDINGS, Line, latest
 from dashboard.week.made import Week
 
@@ -51,9 +53,13 @@ class Slide:
 
 
 def slides(shown: Week) -> tuple[str, ...]:
-    """Return the views there are: the cover, what changed, each exception by its indicator's id, the actions."""
+    """Return the views there are: the cover, what changed, each exception by its indicator's id, and what is due.
+
+    Milestones have a view where the meeting has to ask after one.
+    """
     found = shown.board.exceptions[:MOST_FINDINGS]
-    return ("cover", "changed", *(each.indicator.id for each in found), "actions")
+    due = ("actions", "milestones") if shown.plan.parts else ("actions",)
+    return ("cover", "changed", *(each.indicator.id for each in found), *due)
 
 
 def slide(desk: Desk, shown: Week, number: int) -> Slide:
@@ -64,7 +70,8 @@ def slide(desk: Desk, shown: Week, number: int) -> Slide:
         return _cover(shown)
     if names[at] == "changed":
         return _changed(shown)
-    return _actions(shown) if names[at] == "actions" else _exception(desk, shown, shown.board.exceptions[at - 2])
+    due = {"actions": _actions, "milestones": _milestones}.get(names[at])
+    return due(shown) if due else _exception(desk, shown, shown.board.exceptions[at - 2])
 
 
 def _cover(shown: Week) -> Slide:
@@ -92,6 +99,22 @@ def _actions(shown: Week) -> Slide:
         if not each.taken_on
     ]
     return _listed("Actions due", every or [("", shown.doing.sentence)])
+
+
+def _milestones(shown: Week) -> Slide:
+    day = shown.plan.day
+    every = [
+        (milestones.due_words(each, day), " ".join(filter(None, (f"{each.text}.", *_told_of(each, day)))))
+        for found in shown.plan.parts.values()
+        for each in found
+    ]
+    return _listed("Milestones due", every)
+
+
+def _told_of(each: Milestone, day: date) -> Iterator[str]:
+    yield f"{each.owner or milestones.NO_OWNER}."
+    reported = f"Reported {each.status}." if each.status else "Its status is not reported."
+    yield milestones.contradiction(each, day) or reported
 
 
 def _listed(title: str, every: Sequence[Paragraph]) -> Slide:

@@ -12,12 +12,13 @@ from dashboard.widgets.frame import asked_for, banners, choose, choose_period, e
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.packing import meeting_pack
 from dashboard.widgets.picking import every_measure
+from dashboard.widgets.planned import week_milestones
 from dashboard.widgets.presenting import is_presenting, present
 from dashboard.widgets.printed import unprinted
 from dashboard.widgets.profiled import profile_notes, profiled
 from dashboard.widgets.protected import agreements, protection
 from dashboard.widgets.publishing import preview, publishing, staging
-from dashboard.widgets.registering import BREAKS, TARGETS, events_and_breaks, whole_file
+from dashboard.widgets.registering import BREAKS, MILESTONES, TARGETS, events_and_breaks, whole_file
 from dashboard.widgets.released import releases
 from dashboard.widgets.remarks import commentary
 from dashboard.widgets.shown import (
@@ -49,6 +50,7 @@ from dashboard.widgets.weekly import asked_since, choose_since, presentation_lin
 
 __all__ = [
     "BREAKS",
+    "MILESTONES",
     "TARGETS",
     "Html",
     "accessibility",
@@ -135,6 +137,7 @@ __all__ = [
     "way_to_data",
     "week_actions",
     "week_changes",
+    "week_milestones",
     "week_rest",
     "whole_file",
 ]

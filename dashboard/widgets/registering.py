@@ -1,4 +1,4 @@
-"""Events and breaks, a row at a time; and a whole file of those or of targets, in and out."""
+"""Events and breaks, a row at a time; and a whole file of those, of targets or of milestones, in and out."""
 
 from __future__ import annotations
 
@@ -12,8 +12,16 @@ from dashboard import aims, words
 from dashboard.access import Action
 from dashboard.aims import Aims
 from dashboard.changes import told as told_of
-from dashboard.desk import Desk, read_new_breaks, read_new_targets, replace_breaks, replace_targets
-from dashboard.place import BREAK_COLUMNS, TARGET_COLUMNS
+from dashboard.desk import (
+    Desk,
+    read_new_breaks,
+    read_new_milestones,
+    read_new_targets,
+    replace_breaks,
+    replace_milestones,
+    replace_targets,
+)
+from dashboard.place import BREAK_COLUMNS, MILESTONE_COLUMNS, TARGET_COLUMNS
 from dashboard.targeting import add_step, cautions, take_out_step
 from dashboard.terms import Problem
 from dashboard.widgets.aiming import act, say, told
@@ -96,6 +104,7 @@ class Register:
 
 TARGETS = Register("targets.csv", "target", TARGET_COLUMNS, read_new_targets, replace_targets)
 BREAKS = Register("breaks.csv", "step", BREAK_COLUMNS, read_new_breaks, replace_breaks)
+MILESTONES = Register("milestones.csv", "milestone", MILESTONE_COLUMNS, read_new_milestones, replace_milestones)
 
 
 def whole_file(desk: Desk, shown: Aims, register: Register) -> None:
