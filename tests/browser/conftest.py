@@ -202,9 +202,9 @@ def midplace_reader(browser: Browser) -> Iterator[BrowserContext]:
         yield reader
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Return a reader nobody has met before: no cookies, a laptop's screen, British dates.
+@contextmanager
+def met(browser: Browser) -> Iterator[BrowserContext]:
+    """Give a reader nobody has met before: no cookies, a laptop's screen, British dates.
 
     What a page would do against its own policy fails the test: nobody sees it, but something is not there.
     """
@@ -220,6 +220,20 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         fresh.on("console", note)
         yield fresh
     assert refused == []
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Return a reader nobody has met before, for one test."""
+    with met(browser) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="module")
+def walked(browser: Browser) -> Iterator[Page]:
+    """Return a page that goes from one address to the next, for tests of a module that only read it."""
+    with met(browser) as reader:
+        yield reader.new_page()
 
 
 @pytest.fixture

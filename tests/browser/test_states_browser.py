@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard import demo
 from dashboard.settings import folders_of
-from tests.browser.conftest import Server, StartServer, serving, settled
+from tests.browser.conftest import Server, StartServer, go, serving, settled
 
 ZERO = "Emergency admissions aged 75+, zero length of stay"
 PAIR = "Emergency admissions aged 75+, stay of a day or more"
@@ -22,10 +22,13 @@ MONTHLY = "reablement, 65+, by month (local)"
 WORKFORCE = "Local workforce with health and social care skills"
 
 
+@pytest.fixture
+def page(walked: Page) -> Page:
+    return walked
+
+
 def opened(page: Page, server: Server, path: str = "/") -> Page:
-    page.goto(server.url + path)
-    page.wait_for_selector("h1")
-    return settled(page)
+    return go(page, server.url + path)
 
 
 def said(locator: Locator) -> str:
@@ -41,7 +44,7 @@ def cell(page: Page, measure: str, column: str) -> Locator:
 
 
 def unfolded(page: Page, name: str) -> Page:
-    page.locator("summary", has_text=name).press("Enter")
+    page.locator("details:not([open]) > summary", has_text=name).press("Enter")
     return settled(page, lasting=0.5)
 
 
