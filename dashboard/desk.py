@@ -15,7 +15,7 @@ from dashboard import journal
 from dashboard.access import MACHINE, Action, Person
 from dashboard.contracts import Source, Sources, at_odds, read_source, unprotected
 from dashboard.definitions import Book, Indicator, read_book, read_indicator
-from dashboard.engine import from_parquet, to_parquet
+from dashboard.engine import Frame, from_parquet, to_parquet
 from dashboard.identifiable import person_in
 from dashboard.ingest import Load, Options, read
 from dashboard.place import (
@@ -361,14 +361,25 @@ def _with_sense(desk: Desk, source: Source, lookup: Lookup, loaded: Load) -> Loa
         return loaded
     every = [extract for extract in desk.store.extracts() if extract.source == source.id]
     before = [extract for extract in every if lookup.counts_alike(extract.lookup)]
-    # The facts of a file that only withdrawn releases held are gone.
-    last = next((extract for extract in reversed(before) if desk.store.has(extract.facts)), None)
-    known = from_parquet(desk.store.get(last.facts)) if last else None
-    warnings = against_last(loaded.file, loaded.facts, known, source, lookup, loaded.covers)
+    warnings = against_last(loaded.file, loaded.facts, _facts_of_last(desk, before), source, lookup, loaded.covers)
     if any(extract.sha256 == loaded.sha256 and extract.contract.startswith(loaded.contract) for extract in before):
         said = "The same file was accepted before."
         warnings.append(Problem(loaded.file, said, "Look whether that is right.", Severity.WARNING))
     return replace(loaded, problems=(*loaded.problems, *warnings))
+
+
+def _facts_of_last(desk: Desk, before: Sequence[Extract]) -> Frame | None:
+    """Return the facts of the last of some files whose facts are kept, or None.
+
+    Those of a file that only withdrawn releases held are gone, and may go while they are asked for.
+    """
+    for extract in reversed(before):
+        try:
+            return from_parquet(desk.store.get(extract.facts))
+        except KeyError:
+            if desk.store.has(extract.facts):
+                raise  # nobody withdrew it: the home lacks something
+    return None
 
 
 def _chosen(loaded: Load) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,7 +13,9 @@ from threading import Barrier
 
 import pytest
 
+from dashboard.desk import load
 from dashboard.edition import read_edition
+from dashboard.ingest import Options
 from dashboard.ledger import HIDDEN, Ledger
 from dashboard.manifest import manifest_at
 from dashboard.release import draft, publish, restatements, taken_out, undo
@@ -391,6 +394,50 @@ def test_a_file_loaded_while_its_facts_are_deleted_is_whole(house: House, turn: 
     at_once(lambda: house.load("admissions", same), lambda: withdraw(withdrawer, 2, WHY))
     assert len(house.desk().store.staged()) == 1
     assert faults(house.desk().store) == []
+
+
+class Overtaken(Store):
+    """A store at which somebody else does something right before facts are read."""
+
+    def __init__(self, store: Store, facts: str, job: Callable[[], object]) -> None:
+        super().__init__(store.url, store.folder)
+        self.facts, self.job = facts, job
+
+    def get(self, address: str) -> bytes:
+        if address == self.facts:
+            self.job()
+        return super().get(address)
+
+
+def test_a_file_is_not_compared_with_one_whose_facts_go_while_they_are_asked_for(house: House) -> None:
+    month(house, "2026-04", 10)
+    desk = house.desk()
+    last = next(each for each in reversed(desk.store.extracts()) if each.source == "admissions")
+    store = Overtaken(desk.store, last.facts, lambda: gone(house, 2))
+    same = io.BytesIO(same_day("2026-04", north=11, south=15, east=20).encode())
+    loaded = load(replace(desk, store=store), "admissions", same, "again.csv", Options(desk.today))
+    store.engine.dispose()
+    assert not loaded.is_refused
+    assert not house.desk().store.has(last.facts)
+    assert faults(house.desk().store) == []
+
+
+def test_facts_that_a_home_has_lost_are_a_fault_and_not_passed_over(house: House) -> None:
+    month(house, "2026-04", 10)
+    desk = house.desk()
+    last = next(each for each in reversed(desk.store.extracts()) if each.source == "admissions")
+
+    class Losing(Store):
+        def get(self, address: str) -> bytes:
+            if address == last.facts:
+                raise KeyError(address)
+            return super().get(address)
+
+    store = Losing(desk.store.url, desk.store.folder)
+    same = io.BytesIO(same_day("2026-04", north=11, south=15, east=20).encode())
+    with pytest.raises(KeyError, match=last.facts):
+        load(replace(desk, store=store), "admissions", same, "again.csv", Options(desk.today))
+    store.engine.dispose()
 
 
 def test_of_two_who_withdraw_the_current_release_one_does(house: House) -> None:
