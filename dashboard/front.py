@@ -15,8 +15,8 @@ HERE = Path(__file__).parent
 UNREAD = "The board is drawn by a script: please switch JavaScript on. The pack of a meeting, as a PDF, needs none."
 
 
-def front(static: Path) -> str:
-    """Return the page that a board begins as, made from the one in Streamlit's folder `static`.
+def front(shell: str) -> str:
+    """Return the page that a board begins as, made from `shell`, the text of Streamlit's index.html.
 
     A version of Streamlit that lacks what is replaced here is an error as the server starts: KeyError, which says what.
     """
@@ -30,10 +30,10 @@ def front(static: Path) -> str:
         "<noscript>.*?</noscript>": f"<noscript><p>{UNREAD}</p></noscript>",
         "</head>": f"<script>{links}</script></head>",
     }
-    said = (static / "index.html").read_text(encoding="utf-8")
+    said = shell
     for pattern, instead in changes.items():
         found = re.findall(pattern, said, re.DOTALL)
         if len(found) != 1:
-            raise KeyError(f"{static / 'index.html'}: {pattern} stands there {len(found)} times, and 1 is expected.")
+            raise KeyError(f"Streamlit's index.html: {pattern} stands there {len(found)} times, and 1 is expected.")
         said = said.replace(found[0], instead)
     return said

@@ -35,10 +35,9 @@ def secrets(provider: Provider | None) -> dict[str, Any]:
 
 
 _provider = provider(os.environ)
-_static = Path(st.__file__).parent / "static"
-_shell = (_static / "index.html").read_text(encoding="utf-8")
+_shell = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
 _before = [
-    Middleware(Wire, _shell, front(_static)),
+    Middleware(Wire, _shell, front(_shell)),
     Middleware(Door, _provider, is_open=os.environ.get("AUTH_MODE") == "local"),
 ]
 app = st.App(Path(__file__).parent / "app.py", secrets=secrets(_provider), middleware=_before)

@@ -203,7 +203,7 @@ def midplace_reader(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @contextmanager
-def met(browser: Browser) -> Iterator[BrowserContext]:
+def stranger(browser: Browser) -> Iterator[BrowserContext]:
     """Give a reader nobody has met before: no cookies, a laptop's screen, British dates.
 
     What a page would do against its own policy fails the test: nobody sees it, but something is not there.
@@ -225,14 +225,14 @@ def met(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Return a reader nobody has met before, for one test."""
-    with met(browser) as fresh:
+    with stranger(browser) as fresh:
         yield fresh
 
 
 @pytest.fixture(scope="module")
 def walked(browser: Browser) -> Iterator[Page]:
     """Return a page that goes from one address to the next, for tests of a module that only read it."""
-    with met(browser) as reader:
+    with stranger(browser) as reader:
         yield reader.new_page()
 
 
