@@ -50,6 +50,12 @@ def assert_sound(home: Path) -> None:
     assert (said.returncode, "0 faults." in said.stdout) == (0, True), said.stdout + said.stderr
 
 
+def as_large(rows: Rows, *, times: int) -> Rows:
+    """Return a file many times as long, every record of it once: reading it takes seconds, not a moment."""
+    header, *records = rows
+    return [header, *([f"{turn}-{record[0]}", *record[1:]] for turn in range(times) for record in records)]
+
+
 def upload_page(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/upload")
     settled(page, lasting=0.5)
@@ -58,8 +64,7 @@ def upload_page(page: Page, server: Server) -> None:
 def test_killed_while_it_reads_a_large_file_it_asks_for_the_file_again(
     demo_home: Path, october: dict[str, Rows], page: Page
 ) -> None:
-    header, *rows = october[NAMES[0]]
-    large = {"large": [header, *([f"{turn}-{row[0]}", *row[1:]] for turn in range(200) for row in rows)]}
+    large = {"large": as_large(october[NAMES[0]], times=200)}
     with serving(demo_home, env=TODAY) as server:
         upload_page(page, server)
         page.locator("input[type=file]").set_input_files(as_files(large))  # type: ignore[arg-type]
@@ -79,9 +84,12 @@ def test_killed_between_two_files_what_was_added_is_there_and_the_rest_is_asked_
     def staged() -> int:
         return asked(demo_home, "select count(*) from extract where staged")
 
+    # The last file is long, so that there is a time between two files however slow this test is to look.
+    small, last = NAMES[1:], NAMES[0]
+    month = {**{name: october[name] for name in small}, last: as_large(october[last], times=100)}
     with serving(demo_home, env=TODAY) as server:
         upload_page(page, server)
-        drop(page, october)
+        drop(page, month)
         page.get_by_role("button", name="Add to the draft").click()
         kill_once(server, lambda: staged() >= 3)
     added = staged()
@@ -91,7 +99,7 @@ def test_killed_between_two_files_what_was_added_is_there_and_the_rest_is_asked_
         upload_page(page, again)
         expect(page.get_by_text(AGAIN)).to_have_count(6 - added)
         expect(page.get_by_role("button", name="Take out of the draft")).to_have_count(added)
-        rest = {name: october[name] for name in NAMES if page.get_by_text(f"You dropped {name}.csv at").count()}
+        rest = {name: month[name] for name in month if page.get_by_text(f"You dropped {name}.csv at").count()}
         assert len(rest) == 6 - added
         drop(page, rest)
         page.get_by_role("button", name="Add to the draft").click()
