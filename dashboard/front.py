@@ -1,7 +1,7 @@
-"""The HTML that every page begins as: Streamlit's own, in our name and language, with our script for its links.
+"""The HTML that every page begins as: Streamlit's own, in our name, language and look, with our script for its links.
 
 A browser reads it before anything is drawn: whoever has no scripts, or looks at the tab meanwhile, reads of this board
-and not of Streamlit.
+and not of Streamlit; and the look is there before the first element that wears it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ def front(shell: str) -> str:
     """
     icon = b64encode((HERE / "favicon.svg").read_bytes()).decode()
     links = (HERE / "links.js").read_text(encoding="utf-8")
+    look = "".join((HERE / name).read_text(encoding="utf-8") for name in ("style.css", "print.css"))
     changes = {
         '<html lang="en">': '<html lang="en-GB">',
         "<title>.*?</title>": "<title>Placeboard</title>",
@@ -29,6 +30,8 @@ def front(shell: str) -> str:
         '<!--(?:(?!-->).)*-->\\s*<link rel="service-desc"[^>]*>': "",
         "<noscript>.*?</noscript>": f"<noscript><p>{UNREAD}</p></noscript>",
         "</head>": f"<script>{links}</script></head>",
+        # Behind all that Streamlit writes into the head, and before what a page adds to it.
+        "<body>": f"<body><style>{look}</style>",
     }
     said = shell
     for pattern, instead in changes.items():

@@ -1,7 +1,7 @@
 """What goes over the wire: what a browser is told it may do with a page, and files packed once for everybody.
 
 Streamlit sends its own scripts unpacked, since packing them again for every reader would cost more than it saves.
-They never change while a server runs, so here each is packed once and kept.
+They never change while a server runs, so here each is packed once and kept, and its answer with it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def hashes(front: str) -> Iterator[str]:
 class Wire:
     """What stands around a server: every answer carries the policy, and its own files go packed if a browser may.
 
-    Where the server answers with its `shell`, the HTML that every page begins as, readers get `front` instead.
+    Where the server answers with its `shell`, the HTML that every page begins as, readers get `front` instead. A file
+    that was packed is answered from here from then on: a first visit asks for a hundred, all at once.
     """
 
     def __init__(self, app: ASGIApp, shell: str, front: str) -> None:
@@ -66,14 +67,19 @@ class Wire:
             "referrer-policy": "same-origin",
             "x-content-type-options": "nosniff",
         }
-        self.packed: dict[str, bytes] = {}
+        self.page = gzip.compress(self.front, mtime=0)
+        self.packed: dict[str, tuple[Message, Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         answer = Answer(self, scope, send)
-        await self.app(scope, receive, answer.send)
+        if answer.may_pack and answer.is_first and scope["path"] in self.packed:
+            for message in self.packed[scope["path"]]:
+                await send(message)
+        else:
+            await self.app(scope, receive, answer.send)
 
 
 class Answer:
@@ -84,7 +90,8 @@ class Answer:
         asked = Headers(scope=scope)
         self.is_whole = scope["method"] == "GET" and "range" not in asked
         self.may_pack = self.is_whole and "gzip" in asked.get("accept-encoding", "")
-        self.is_held = False
+        self.is_first = not {"if-none-match", "if-modified-since"} & {*asked}
+        self.is_file = self.is_held = False
         self.start: Message = {}
         self.body = bytearray()
 
@@ -96,10 +103,10 @@ class Answer:
             for name, value in self.wire.rules.items():
                 headers[name] = value
             kind = headers.get("content-type", "")
-            self.may_pack &= self.path.startswith(STATIC) and kind.startswith(PACKED)
+            is_static = self.path.startswith(STATIC) and "content-encoding" not in headers
+            self.is_file = is_static and self.may_pack and kind.startswith(PACKED)
             is_page = self.is_whole and kind.startswith("text/html")
-            is_plain = message["status"] == 200 and "content-encoding" not in headers
-            self.is_held = is_plain and (self.may_pack or is_page)
+            self.is_held = message["status"] == 200 and (self.is_file or is_page)
             if not self.is_held:
                 await self.onward(message)
         elif not self.is_held:
@@ -110,16 +117,31 @@ class Answer:
                 await self._last()
 
     async def _last(self) -> None:
-        headers, content = MutableHeaders(scope=self.start), bytes(self.body)
-        if content == self.wire.shell:
-            content = self.wire.front
-            for name in ("etag", "last-modified"):  # they are the shell's, and outlive a change of ours
-                del headers[name]
-        if self.may_pack:
-            content = self.wire.packed.get(self.path) or gzip.compress(content, mtime=0)
-            self.wire.packed[self.path] = content
-            headers["content-encoding"] = "gzip"
-            headers.add_vary_header("accept-encoding")
-        headers["content-length"] = str(len(content))
+        content = bytes(self.body)
+        if self._is_shell(content):
+            content = self._page()
+        elif self.is_file:
+            content = self._packed(gzip.compress(content, mtime=0))
+        MutableHeaders(scope=self.start)["content-length"] = str(len(content))
+        last: Message = {"type": "http.response.body", "body": content}
+        if self.is_file:
+            self.wire.packed[self.path] = (self.start, last)
         await self.onward(self.start)
-        await self.onward({"type": "http.response.body", "body": content})
+        await self.onward(last)
+
+    def _is_shell(self, content: bytes) -> bool:
+        # At the address of a page the server has packed it already; at its root it never does.
+        is_packed = MutableHeaders(scope=self.start).get("content-encoding") == "gzip"
+        return (gzip.decompress(content) if is_packed else content) == self.wire.shell
+
+    def _page(self) -> bytes:
+        headers = MutableHeaders(scope=self.start)
+        for name in ("content-encoding", "etag", "last-modified"):  # the shell's; a tag of it outlives a change of ours
+            del headers[name]
+        return self._packed(self.wire.page) if self.may_pack else self.wire.front
+
+    def _packed(self, content: bytes) -> bytes:
+        headers = MutableHeaders(scope=self.start)
+        headers["content-encoding"] = "gzip"
+        headers.add_vary_header("accept-encoding")
+        return content

@@ -19,7 +19,7 @@ def test_the_page_speaks_of_the_board_and_not_of_streamlit() -> None:
     said = front(SHELL)
     assert "<title>Placeboard</title>" in said
     assert '<html lang="en-GB">' in said
-    seen = re.sub("<!--.*?-->|<script.*?</script>|<link[^>]*>", "", said, flags=re.DOTALL)
+    seen = re.sub("<!--.*?-->|<script.*?</script>|<style>.*?</style>|<link[^>]*>", "", said, flags=re.DOTALL)
     assert "streamlit" not in seen.lower()
     assert "agent" not in seen
     assert 'href="data:image/svg+xml;base64,' in said
@@ -38,3 +38,8 @@ def test_our_script_for_links_is_allowed_by_its_hash_beside_streamlits_own() -> 
 def test_a_page_of_streamlit_that_lacks_what_is_replaced_is_an_error_that_says_what() -> None:
     with pytest.raises(KeyError, match=r"index\.html: <title>.* stands there 0 times, and 1 is expected"):
         front(SHELL.replace("<title>Streamlit</title>", ""))
+
+
+def test_the_look_is_in_the_page_before_what_is_drawn_into_it() -> None:
+    said = front(SHELL)
+    assert said.index("</head>") < said.index(".chip {") < said.index("@media print") < said.index('id="root"')

@@ -19,13 +19,21 @@ SCRIPT = b"let answer = 42;\n" * 100
 class Behind:
     """A server that answers in two pieces, and counts how often it was asked."""
 
-    def __init__(self, status: int = 200, kind: str = "text/javascript; charset=utf-8", body: bytes = SCRIPT) -> None:
-        self.status, self.kind, self.body, self.asked = status, kind, body, 0
+    def __init__(
+        self,
+        status: int = 200,
+        kind: str = "text/javascript; charset=utf-8",
+        body: bytes = SCRIPT,
+        packed: bool = False,
+    ) -> None:
+        self.status, self.kind, self.packed, self.asked = status, kind, packed, 0
+        self.body = gzip.compress(body) if packed else body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the shape of one
         self.asked += 1
         headers = [(b"content-type", self.kind.encode()), (b"content-length", str(len(self.body)).encode())]
         headers.append((b"etag", b"theirs"))
+        headers += [(b"content-encoding", b"gzip")] if self.packed else []
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body[:5], "more_body": True})
         await send({"type": "http.response.body", "body": self.body[5:]})
@@ -96,11 +104,40 @@ def test_another_page_of_the_server_goes_as_it_is() -> None:
     assert headers["etag"] == "theirs"
 
 
-def test_a_file_is_packed_once() -> None:
-    wire = Wire(Behind(), SHELL, FRONT)
-    first, second = (answer(wire, "/static/js/index.js", accept_encoding="gzip")[1] for _ in range(2))
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_page_goes_packed_where_a_browser_may_and_no_address_of_it_is_kept(packed: bool) -> None:
+    wire = Wire(Behind(kind="text/html", body=SHELL.encode(), packed=packed), SHELL, FRONT)
+    headers, body = answer(wire, "/measure", accept_encoding="gzip")
+    assert gzip.decompress(body) == FRONT.encode()
+    assert headers["content-encoding"] == "gzip"
+    assert headers["content-length"] == str(len(body))
+    assert "etag" not in headers
+    assert not wire.packed
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_another_page_of_the_server_goes_packed_or_not_as_it_came(packed: bool) -> None:
+    behind = Behind(kind="text/html", body=b"Out", packed=packed)
+    headers, body = answer(Wire(behind, SHELL, FRONT), "/out", accept_encoding="gzip")
+    assert body == behind.body
+    assert ("content-encoding" in headers) == packed
+
+
+def test_a_file_is_packed_once_and_answered_alike_without_asking_the_server_again() -> None:
+    behind = Behind()
+    wire = Wire(behind, SHELL, FRONT)
+    first, second = (answer(wire, "/static/js/index.js", accept_encoding="gzip") for _ in range(2))
     assert first == second
-    assert len(wire.packed) == 1
+    assert behind.asked == 1
+
+
+@pytest.mark.parametrize("header", ["if_none_match", "if_modified_since", "range"])
+def test_a_browser_that_has_the_file_or_a_part_of_it_asks_the_server(header: str) -> None:
+    behind = Behind()
+    wire = Wire(behind, SHELL, FRONT)
+    for more in ({}, {header: "theirs"}):
+        answer(wire, "/static/js/index.js", accept_encoding="gzip", **more)
+    assert behind.asked == 2
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -27,9 +26,6 @@ DRAFT = "draft"
 """What `?release=` says for the draft: the board as publishing now would make it."""
 
 
-STYLE = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("style.css", "print.css"))
-
-
 def guard(needed: Action = Action.READ) -> Desk:
     """Return the desk of whoever asks, or show why they may not and stop. The first line of every page.
 
@@ -38,7 +34,6 @@ def guard(needed: Action = Action.READ) -> Desk:
     trusts_headers = bool(st.get_option("server.trustedUserHeaders"))
     if said := refusal(os.environ, st.get_option("server.address") or "", trusts_headers=trusts_headers):
         turned_away(said)
-    st.html(f"<style>{STYLE}</style>")
     try:
         return _desk(needed)
     except SignInNeeded as asked:

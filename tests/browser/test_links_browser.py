@@ -36,6 +36,13 @@ def test_a_link_shows_the_other_page_from_its_top_without_loading_it(server: Ser
     assert not is_loaded_again(page)
 
 
+def test_a_link_of_a_page_that_was_opened_by_its_address_loads_nothing_either(server: Server, page: Page) -> None:
+    opened(page, f"{server.url}/neighbourhood").locator(FIRST).first.click()
+    settled(page)
+    assert page.url.startswith(f"{server.url}/measure")
+    assert not is_loaded_again(page)
+
+
 def test_the_keyboard_goes_on_within_the_page_it_came_to_and_its_name_is_said(server: Server, page: Page) -> None:
     link = opened(page, server.url).locator(FIRST).first
     title = link.inner_text()

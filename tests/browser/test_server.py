@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import StartServer, serving, settled
+from tests.browser.conftest import Server, StartServer, serving, settled
 
 HELLO = """
 import os
@@ -84,3 +84,12 @@ def test_the_servers_own_files_go_packed_and_its_downloads_carry_the_policy(star
     for answer in (front, packed):
         assert "default-src 'self'" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("address", ["/", "/measure", "/data?release=1"])
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_every_address_begins_as_our_page_packed_or_not(server: Server, address: str, accepted: str) -> None:
+    answer = httpx.get(server.url + address, headers={"accept-encoding": accepted})
+    assert "<title>Placeboard</title>" in answer.text
+    assert answer.headers.get("content-encoding", "identity") == accepted
+    assert "etag" not in answer.headers
