@@ -2,8 +2,9 @@
 
 Run it with `python -m benchmarks.questions [RUNS]`. Every run is a reader nobody has met before (an empty cache, no
 cookies), in Chromium on a processor four times slower, from the front page's address until the words of the answer
-stand on the page; it is answered where the accessibility tree says them too. One more run of all ten goes before and is not counted: the server has read its release then. The
-table is printed as Markdown. It ends with 1 where an answer or a limit was missed.
+stand on the page; it is answered where the accessibility tree says them too. One more run of all ten goes before and
+is not counted: the server has read its release then. The table is printed as Markdown. It ends with 1 where an answer
+or a limit was missed.
 """
 
 from __future__ import annotations

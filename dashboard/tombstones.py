@@ -80,6 +80,12 @@ def readable_before(store: Store, number: int) -> Release | None:
     return max(earlier, key=lambda each: each.number, default=None)
 
 
+def comparable_before(store: Store, number: int) -> list[int]:
+    """Return the releases before this number that another may be held against, latest first."""
+    found = [each.number for each in store.releases() if each.is_readable and not each.is_empty]
+    return sorted((each for each in found if each < number), reverse=True)
+
+
 def edition_before(releases: Iterable[Release], current: Release, allowed: Collection[int]) -> Release | None:
     """Return the release with the manifest that was in force before the one that is, out of those allowed.
 

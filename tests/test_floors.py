@@ -96,6 +96,7 @@ FLOORS = {
     "remarks": 12,
     "beside": 12,
     "milestones": 12,
+    "since": 11,
     "actions": 9,
     "week": 13,
     "pack": 13,

@@ -25,7 +25,7 @@ from dashboard.pack.model import words_of
 from dashboard.release import restatements
 from dashboard.scorecard import Cell, Line, board, latest
 from dashboard.settings import folders_of
-from dashboard.terms import State
+from dashboard.terms import Refused, State
 from tests.desks import PLACE_YAML, POPULATION, ZERO, House, build, published, same_day
 from tests.packs import Files, charts_of, deck_texts, files_of, parts, spaced, structure, tables
 
@@ -431,5 +431,5 @@ def test_of_twelve_exceptions_eight_have_a_page_and_all_are_in_the_table(many: H
 
 def test_a_draft_and_an_empty_home_have_no_pack(tmp_path: Path) -> None:
     house = build(tmp_path)
-    with pytest.raises(Exception, match="Nothing is published, so there is no pack of it"):
+    with pytest.raises(Refused, match="Nothing is published, so there is no pack of it"):
         pack_of(house.desk(), read_edition(house.desk()))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pypdf
 import pytest
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
@@ -34,7 +35,7 @@ from tests.desks import (
     where,
     with_files,
 )
-from tests.packs import Files, files_of, parts
+from tests.packs import Files, files_of, parts, spaced
 from tests.planted import PLANTED, UNNUMBERED, seen_in
 from tests.test_disclosure_pages import DRAWN, closed_numbers, house_of, numbers
 
@@ -258,6 +259,22 @@ def test_the_command_writes_the_pack_that_its_file_is_called_after_and_tells_the
     last = journal.read_log(lead.house.desk().store)[0]
     assert (last.kind, last.release) == ("export", "2")
     assert f"meeting pack, {ending.lower()}" in last.told
+
+
+@pytest.mark.parametrize("since", ["1", "meeting"])
+def test_the_command_writes_what_changed_since_a_release_or_the_last_meeting(
+    lead: Lead, tmp_path: Path, since: str
+) -> None:
+    out = tmp_path / "pack.pdf"
+    assert lead("pack", "--out", out, "--since", since).code == 0
+    named = {"1": "What changed since release 1", "meeting": "What changed since 13 May 2026"}
+    assert named[since] in " ".join(spaced(page.extract_text()) for page in pypdf.PdfReader(out).pages)
+
+
+def test_a_since_that_is_neither_a_day_nor_a_release_is_refused_in_words(lead: Lead, tmp_path: Path) -> None:
+    said = lead("pack", "--out", tmp_path / "pack.pdf", "--since", "banana")
+    assert said.code == 2
+    assert 'Nothing can be compared with "banana"' in said.err
 
 
 @pytest.mark.parametrize("name", ["pack.docx", "pack", "pack.csv"])

@@ -69,6 +69,8 @@ def _taken_out(add: Add) -> None:
     packing = add("pack", taken.write_pack, said)
     packing.add_argument("--out", type=Path, required=True, metavar="FILE", help="ends in .pptx, .pdf or .xlsx")
     packing.add_argument("--as-at", default="", metavar="N|DATE")
+    said = "tell what changed since then; `meeting`: since the last one; else since the release before"
+    packing.add_argument("--since", metavar="N|DATE|meeting", help=said)
     digesting = add("digest", taken.say_digest, "say what changed state in a release, or write it down as an e-mail")
     digesting.add_argument("--as-at", default="", metavar="N|DATE")
     digesting.add_argument("--since", type=int, metavar="M", help="against this release; else the one before")

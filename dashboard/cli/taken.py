@@ -17,6 +17,7 @@ from dashboard.desk import (
 )
 from dashboard.edition import read_edition
 from dashboard.export import COLUMNS, point_rows
+from dashboard.since import since_of
 from dashboard.terms import Problem, Refused
 
 
@@ -42,7 +43,9 @@ def write_pack(options: argparse.Namespace) -> int:
     """Write the pack of a release into a file whose ending says its kind."""
     desk, out = desk_of(options), options.out
     edition = read_edition(desk, options.as_at)
-    content = pack.taken(desk, edition, out.suffix.removeprefix(".").lower())
+    asked = options.since
+    since = None if asked is None else since_of(desk, edition, "" if asked == "meeting" else asked)
+    content = pack.taken(desk, edition, out.suffix.removeprefix(".").lower(), since)
     try:
         out.write_bytes(content)
     except OSError as error:

@@ -1,7 +1,7 @@
 """What changed its state between two releases: read on a page, taken away as an e-mail, sent after publishing."""
 
 from dashboard.digest.kinds import newly_hidden
-from dashboard.digest.made import Digest, digest_of, earlier_ones, reasons
+from dashboard.digest.made import Digest, digest_of, reasons
 from dashboard.digest.mail import as_json, eml, subject, taken, text
 from dashboard.digest.parts import Boards, Moved, Part, moved, period_of
 from dashboard.digest.post import mailer_of, told
@@ -15,7 +15,6 @@ __all__ = [
     "as_json",
     "by_measure",
     "digest_of",
-    "earlier_ones",
     "eml",
     "last_of",
     "mailer_of",

@@ -13,6 +13,7 @@ from dashboard.manifest import find_release
 from dashboard.scorecard import periods
 from dashboard.store import Release
 from dashboard.terms import Problem, Refused
+from dashboard.tombstones import comparable_before
 
 NOTHING = "Nothing changed state."
 
@@ -83,21 +84,11 @@ def digest_of(desk: Desk, as_at: str = "", since: str = "") -> Digest:
 
 def _before(desk: Desk, number: int) -> Edition | None:
     """Return the last release before this number, or None where there is none or it was for a narrower circle."""
-    earlier = earlier_ones(desk, number)
+    earlier = comparable_before(desk.store, number)
     try:
         return read_on(desk, earlier[0]) if earlier else None
     except Refused:
         return None
-
-
-def earlier_ones(desk: Desk, number: int) -> list[int]:
-    """Return the releases before this number that a digest may be held against, latest first."""
-    found = [each.number for each in desk.store.releases() if each.number < number and _can_be_read(each)]
-    return sorted(found, reverse=True)
-
-
-def _can_be_read(release: Release) -> bool:
-    return release.is_readable and not release.is_empty
 
 
 def _against(desk: Desk, release: Release, after: Edition, before: Edition | None) -> Digest:

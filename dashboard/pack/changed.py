@@ -1,4 +1,4 @@
-"""What a release changed of the one before it: ratings moved, values restated, what is new, hidden, gone or overdue."""
+"""What changed of an earlier release: ratings moved, values restated, what is new, hidden, gone or overdue."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dashboard import measure, words
 from dashboard.changes import Change, Difference, difference, worse
 from dashboard.definitions import Indicator
 from dashboard.desk import Desk
-from dashboard.digest import last_of, old_and_new
+from dashboard.digest import last_of, old_and_new, reasons
 from dashboard.edition import Edition, read_edition
 from dashboard.measure.parts import order_of, period_of, plain_number
 from dashboard.pack.model import Changes, Grid, Item, Section
 from dashboard.scorecard import Board, chip
-from dashboard.store import Release
+from dashboard.since import Since
 from dashboard.terms import PLACE_LEVEL, Point, Refused, State
 from dashboard.tombstones import readable_before
 
@@ -25,35 +25,56 @@ MOST_RESTATED = 24
 EVERY_ONE = "Every value, as it was and as it is, stands in the sheet Changes of the Excel pack."
 
 
-def changes_of(desk: Desk, edition: Edition, shown: Board) -> Changes:
-    """Return what an edition changed of the release before it that its reader may read."""
+def changes_of(desk: Desk, edition: Edition, shown: Board, since: Since | None = None) -> Changes:
+    """Return what changed since a day or a release, as This week has it; else since the release before the edition's.
+
+    Only what its reader may read is compared with.
+    """
     late = tuple(f"{each.indicator.title}: {each.late}" for each in shown.lines if each.late)
     overdue = (f"Overdue: {words.count(len(late), 'measure')}.", *late) if late else ("Nothing is overdue.",)
-    before = readable_before(desk.store, edition.number)
-    if before is None or before.is_empty:
+    against = since.release if since else _before(desk, edition)
+    heading = f"What changed since {since.said}" if since else "What changed"
+    if not against or (since and since.note and against == edition.number):
         said = "This is the first release: there is nothing before it to compare with."
-        return Changes(Section("What changed", (said, *overdue)))
+        return Changes(Section(heading, (said, *overdue)))
+    if against == edition.number:
+        said = f"No new data: release {against} was on the board then, as it is now."
+        return Changes(Section(heading, (said, *overdue)))
     try:
-        earlier = read_edition(desk, str(before.number))
+        earlier = read_edition(desk, str(against))
     except Refused:
-        said = f"Release {before.number} was made for another circle, so it is not compared with."
-        return Changes(Section("What changed", (said, *overdue)))
-    return _compared(edition, earlier, before, overdue)
+        said = f"Release {against} was made for another circle, so it is not compared with."
+        return Changes(Section(heading, (said, *overdue)))
+    return _compared(desk, edition, earlier, since, overdue)
 
 
-def _compared(edition: Edition, earlier: Edition, before: Release, overdue: tuple[str, ...]) -> Changes:
+def _before(desk: Desk, edition: Edition) -> int:
+    before = readable_before(desk.store, edition.number)
+    return 0 if before is None or before.is_empty else before.number
+
+
+def _compared(desk: Desk, edition: Edition, earlier: Edition, since: Since | None, overdue: tuple[str, ...]) -> Changes:
     shown = {each.id: each for each in edition.indicators}
     old, new = (_published(each, shown) for each in (earlier, edition))
-    found = difference(before.number, earlier.manifest, edition.manifest, old, new, edition.inputs.place.lookup.recoded)
+    before, recoded = earlier.number, edition.inputs.place.lookup.recoded
+    found = difference(before, earlier.manifest, edition.manifest, old, new, recoded)
     moved = [each for each in found.ratings if not each.point.member]
     restated = [each for each in found.restated if not each.point.member]
     now = sorted(
         _latest(moved, new, shown), key=lambda each: (not worse(each), list(shown).index(each.point.indicator))
     )
-    sentences = [*_sentences(found, now, moved, restated, edition, shown), *_gone(edition, earlier), *overdue]
+    why = reasons(desk, before, edition.number)
+    sentences = [*_sentences(found, now, moved, restated, why, shown), *_gone(edition, earlier), *overdue]
     grids = [*_ratings(now, shown), *_restated(restated, shown)]
-    heading = f"What changed since release {before.number}, {words.day(before.made_at.date())}"
-    return Changes(Section(heading, tuple(sentences), tuple(grids)), tuple(moved), tuple(restated))
+    named = f"release {before}, {words.day(_made(earlier))}"
+    heading = f"What changed since {since.said}" if since else f"What changed since {named}"
+    then = [since.note or f"The board is held against {named}, which was on it then."] if since else []
+    return Changes(Section(heading, (*then, *sentences), tuple(grids)), tuple(moved), tuple(restated))
+
+
+def _made(earlier: Edition) -> date:
+    assert earlier.release, "only releases are compared with"
+    return earlier.release.made_at.date()
 
 
 def _published(edition: Edition, shown: Collection[str]) -> dict[str, list[Point]]:
@@ -89,7 +110,7 @@ def _sentences(
     now: Sequence[Change],
     moved: Sequence[Change],
     restated: Sequence[Change],
-    edition: Edition,
+    why: str,
     shown: Mapping[str, Indicator],
 ) -> Iterator[str]:
     bad = sum(worse(each) for each in now)
@@ -99,7 +120,6 @@ def _sentences(
     if earlier := len(moved) - len(now):
         yield f"{words.count(earlier, 'rating')} of earlier periods changed too. {EVERY_ONE}"
     if restated:
-        why = edition.release.note if edition.release else ""
         yield f"{words.count(len(restated), 'value')} restated. {f'Reason: {why}' if why else 'No reason was given.'}"
     else:
         yield "No value was restated."

@@ -16,13 +16,16 @@ from dashboard.pack.model import Finding, Grid, Item, Meaning, Pack, Section, wo
 from dashboard.pack.noted import notes_of
 from dashboard.place import Area, Milestone
 from dashboard.scorecard import EXCEPTION_COLUMNS, LATE, MOST_FINDINGS, ORDER_RULE, Board, Line, board, latest, without
+from dashboard.since import Since
 from dashboard.terms import UNKNOWN_AREA, Problem, Refused
 
 SYNTHETIC = "Synthetic data, made for a demonstration. No figure here is about real people."
 
 
-def pack_of(desk: Desk, edition: Edition) -> Pack:
+def pack_of(desk: Desk, edition: Edition, since: Since | None = None) -> Pack:
     """Return the pack of a published edition, as it stands on the edition's day.
+
+    What changed is told since a day or a release; else since the release before.
 
     Refused for a draft and before anything is published: a pack carries the release it was made from.
     """
@@ -38,7 +41,7 @@ def pack_of(desk: Desk, edition: Edition) -> Pack:
         made=desk.today,
         is_synthetic=desk.is_demo,
         attention=_attention(shown),
-        changes=changes_of(desk, edition, shown),
+        changes=changes_of(desk, edition, shown, since),
         findings=tuple(_finding(desk, edition, each, commentary, actions) for each in shown.exceptions[:MOST_FINDINGS]),
         scorecard=Section("Every measure", tuple(filter(None, (shown.dated, shown.note))), tuple(_themes(shown))),
         actions=_actions(edition, actions),

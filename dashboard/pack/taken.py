@@ -13,6 +13,7 @@ from dashboard.pack.document import document_of
 from dashboard.pack.model import Pack
 from dashboard.pack.slides import deck_of
 from dashboard.pack.workbook import workbook_of
+from dashboard.since import Since
 from dashboard.terms import Problem, Refused
 from dashboard.tombstones import refuse_withdrawn
 
@@ -29,12 +30,13 @@ ENDINGS = {
 """The kind of each file, as a browser is told it."""
 
 
-def file_name(edition: Edition, ending: str) -> str:
-    """Return what the file is called: by its release, so that two packs are not taken for one."""
-    return f"meeting_pack_release_{edition.number}.{ending}"
+def file_name(edition: Edition, ending: str, since: Since | None = None) -> str:
+    """Return what the file is called: by its release and since when, so that two packs are not taken for one."""
+    held = f"_since_{since.key}" if since else ""
+    return f"meeting_pack_release_{edition.number}{held}.{ending}"
 
 
-def taken(desk: Desk, edition: Edition, ending: str) -> bytes:
+def taken(desk: Desk, edition: Edition, ending: str, since: Since | None = None) -> bytes:
     """Return a pack as the bytes of a file, and tell the log who took it.
 
     Refused for an ending that no pack has, for a draft, for a release that was withdrawn, and for whoever may not
@@ -46,6 +48,6 @@ def taken(desk: Desk, edition: Edition, ending: str) -> bytes:
         raise Refused(Problem("pack", said, f"End the file's name in {', '.join(_WRITERS)}."))
     # A page may have been open for an hour: what it shows may have been withdrawn since.
     refuse_withdrawn(desk.store, desk.store.release(edition.number), "pack")
-    content = _WRITERS[ending](pack_of(desk, edition))
+    content = _WRITERS[ending](pack_of(desk, edition, since))
     desk.store.tell(journal.exported(desk.who, f"meeting pack, {ending}", edition.number))
     return content

@@ -11,8 +11,8 @@ from dashboard.desk import Desk
 from dashboard.digest import Boards, Moved, by_measure, last_of, moved, newly_hidden, old_and_new, period_of, reasons
 from dashboard.edition import Edition, read_on
 from dashboard.scorecard import Board, line
+from dashboard.since import Since
 from dashboard.terms import Refused
-from dashboard.week.since import Since
 
 
 @dataclass(frozen=True)

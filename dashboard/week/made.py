@@ -10,10 +10,10 @@ from dashboard.desk import Desk
 from dashboard.edition import Edition
 from dashboard.milestones import Plan, plan_of
 from dashboard.scorecard import LATE, Board, Line, board
+from dashboard.since import Since
 from dashboard.terms import Rating, State
 from dashboard.week.changed import Changed, changed_of
 from dashboard.week.doing import Doing, doing_of
-from dashboard.week.since import Since
 
 ATTENTION = 99
 """The rank from which a line of the scorecard needs none."""

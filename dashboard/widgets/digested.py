@@ -8,6 +8,7 @@ from dashboard import digest as digests
 from dashboard.desk import Desk
 from dashboard.edition import Edition
 from dashboard.terms import Refused
+from dashboard.tombstones import comparable_before
 from dashboard.widgets.frame import choose, link
 from dashboard.widgets.shown import Html, chip, header, lead, plain, table
 
@@ -23,7 +24,7 @@ def digest(desk: Desk, edition: Edition) -> None:
         st.write("Nothing has been published yet.")
         return
     top = st.container()  # what is said stands above what is chosen
-    earlier = [str(each) for each in digests.earlier_ones(desk, edition.number)]
+    earlier = [str(each) for each in comparable_before(desk.store, edition.number)]
     since = choose("Against", "since", earlier, lambda each: f"Release {each}") if earlier else ""
     try:
         made = digests.digest_of(desk, str(edition.number), "" if [since] == earlier[:1] else since)

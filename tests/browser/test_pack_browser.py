@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pypdf
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pptx import Presentation
 
 from tests.browser.conftest import Server, settled
@@ -32,6 +32,20 @@ def test_one_click_gives_each_file_and_nothing_is_asked_elsewhere(
     assert len(pypdf.PdfReader(taken["PDF"]).pages) > 20
     assert openpyxl.load_workbook(taken["Excel"]).sheetnames[1] == "Scorecard"
     assert outside_requests == []
+
+
+def test_this_weeks_pack_tells_what_changed_since_the_same_day_as_its_page(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    page.goto(f"{server.url}/this_week?since=1")
+    heading = settled(page).get_by_role("heading", name="What changed since release 1")
+    expect(heading).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PDF pack").click()
+    assert download.value.suggested_filename == "meeting_pack_release_2_since_1.pdf"
+    download.value.save_as(tmp_path / "pack.pdf")
+    said = " ".join(each.extract_text() for each in pypdf.PdfReader(tmp_path / "pack.pdf").pages)
+    assert "What changed since release 1" in " ".join(said.split())
 
 
 @pytest.mark.parametrize("width", [1366, 320])

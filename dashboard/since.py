@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from dashboard import words
 from dashboard.desk import Desk
-from dashboard.digest import earlier_ones
 from dashboard.edition import Edition
 from dashboard.terms import Problem, Refused
+from dashboard.tombstones import comparable_before
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEK = timedelta(days=7)
@@ -60,7 +60,7 @@ def since_of(desk: Desk, edition: Edition, asked: str = "") -> Since:
     The board of a day is the last release made before it, so that what came on the day of a meeting is never missed.
     Refused, in words for a reader, for what is neither, is not there, or lies after the edition.
     """
-    readable = sorted(earlier_ones(desk, edition.number + 1))
+    readable = sorted(comparable_before(desk.store, edition.number + 1))
     if asked.isdecimal() and len(asked) <= LONGEST_NUMBER:
         number = int(asked)
         if str(number) != asked or number not in readable or (number == edition.number and not edition.is_draft):
@@ -109,6 +109,6 @@ def choices(desk: Desk, edition: Edition) -> dict[str, str]:
     named = "Last meeting" if desk.place.file.meets else "Seven days before"
     offered = {each.isoformat(): words.day(each) for each in days}
     offered[days[0].isoformat()] = f"{named}, {words.day(days[0])}"
-    numbers = earlier_ones(desk, edition.number + (1 if edition.is_draft else 0))
+    numbers = comparable_before(desk.store, edition.number + (1 if edition.is_draft else 0))
     releases = {str(each): f"Release {each}, published {words.day(_made(desk, each))}" for each in numbers}
     return {**offered, **releases}
