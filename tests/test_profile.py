@@ -13,7 +13,7 @@ import pytest
 
 from dashboard.desk import open_desk, replace_targets
 from dashboard.edition import Edition, read_edition
-from dashboard.measure import Profile, profile, profiled
+from dashboard.measure import Profile, profile, profile_csv, profiled
 from dashboard.settings import folders_of
 from dashboard.terms import Point
 from tests.desks import PLACE, ZERO, House, build, published, same_day
@@ -77,7 +77,7 @@ def test_who_lives_there_is_what_the_rate_was_divided_by(house: House) -> None:
 
 def test_the_file_has_every_point_of_the_area_and_of_no_other(house: House) -> None:
     shown = profile(read(house), "south")
-    rows = list(csv.DictReader(io.StringIO(shown.content)))
+    rows = list(csv.DictReader(io.StringIO(profile_csv(read(house), "south"))))
     assert {row["area"] for row in rows} == {"south"}
     assert [(row["period"], row["value"]) for row in rows if row["value"]] == [("2026-08", "20"), ("2026-09", "20")]
     assert shown.file == "south.csv"
@@ -98,10 +98,11 @@ def with_area(edition: Edition, area: str, **changed: object) -> Edition:
 
 def test_a_hidden_value_is_compared_with_nothing_and_its_people_are_not_counted(house: House) -> None:
     gone = {"numerator": None, "denominator": None, "value": None, "lower": None, "upper": None, "rating": ""}
-    shown = profile(with_area(read(house), "north", state="hidden", **gone), "north")
+    edition = with_area(read(house), "north", state="hidden", **gone)
+    shown = profile(edition, "north")
     assert only(shown) == ("", "Hidden", "50.0", "Not compared")
     assert shown.residents == ()
-    assert "90" not in shown.content
+    assert "90" not in profile_csv(edition, "north")
 
 
 def test_without_an_interval_nothing_is_said_of_better_or_worse(house: House) -> None:

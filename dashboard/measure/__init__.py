@@ -4,7 +4,7 @@ from dashboard.measure.beside import Beside
 from dashboard.measure.finding import finding, what
 from dashboard.measure.made import Made
 from dashboard.measure.parts import LONGEST_ALT, NOTHING_YET, Judgement, Table, used
-from dashboard.measure.profile import Profile, ProfileRow, profile, profiled
+from dashboard.measure.profile import Profile, ProfileRow, profile, profile_csv, profiled
 from dashboard.measure.recent import Recent, recent
 from dashboard.measure.restated import restated_by
 from dashboard.measure.view import View, areas, titles, view
@@ -25,6 +25,7 @@ __all__ = [
     "areas",
     "finding",
     "profile",
+    "profile_csv",
     "profiled",
     "recent",
     "restated_by",

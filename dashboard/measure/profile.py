@@ -44,7 +44,6 @@ class Profile:
     residents: tuple[tuple[str, str], ...]
     elsewhere: tuple[str, ...]
     file: str
-    content: str
 
 
 def profiled(edition: Edition) -> dict[str, str]:
@@ -72,8 +71,12 @@ def profile(edition: Edition, code: str) -> Profile:
         residents=tuple(_residents(lines, edition)),
         elsewhere=tuple(each.title for each in edition.indicators if each not in here),
         file=f"{re.sub(r'[^a-z0-9]+', '_', area.name.lower()).strip('_') or 'area'}.csv",
-        content=csv_text([COLUMNS, *([row[name] for name in COLUMNS] for row in point_rows(edition, area=code))]),
     )
+
+
+def profile_csv(edition: Edition, code: str) -> str:
+    """Return every point of an area as the text of a file, at full precision."""
+    return csv_text([COLUMNS, *([row[name] for name in COLUMNS] for row in point_rows(edition, area=code))])
 
 
 def _row(made: Line, edition: Edition) -> ProfileRow:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dashboard import expected, known, words
 from dashboard.desk import Desk
 from dashboard.edition import Edition
-from dashboard.measure import Table
 from dashboard.pack import NOTE_COLUMNS, wanting_of
 from dashboard.scorecard import board
 from dashboard.widgets.frame import choose, link
@@ -99,7 +98,7 @@ def restated(desk: Desk, edition: Edition) -> None:
     paragraphs([f"{words.count(count, 'value')} restated by {releases}{most}."])
     columns = ("Measure", "Area", "Period", "From", "To", "Reason", "Release")
     table("Values that were restated", columns, [_restated(each) for each in rows], numeric=(3, 4), is_titled=True)
-    download(Table("Restated", columns, (), (), "restated.csv", known.as_csv(found)), desk, edition)
+    download("restated.csv", lambda: known.as_csv(found), desk, edition)
 
 
 def _restated(each: known.Restated) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ import streamlit as st
 from dashboard import milestones
 from dashboard.desk import Desk
 from dashboard.edition import Edition
-from dashboard.measure import Table
 from dashboard.milestones import Plan
 from dashboard.place import Milestone
 from dashboard.widgets.shown import Html, chip, download, paragraphs, plain, table
@@ -36,8 +35,7 @@ def week_milestones(desk: Desk, edition: Edition, plan: Plan) -> None:
     with st.expander(f"Every milestone ({len(plan.every)})"):
         _listed("Every milestone, in the order of the register", plan.every, plan.day, is_titled=False)
         # Not called milestones.csv: it says how each stands on a day, and is no register to be put in again.
-        content = milestones.register_text(plan, edition.number)
-        download(Table("", (), (), file="milestones_as_shown.csv", content=content), desk, edition)
+        download("milestones_as_shown.csv", lambda: milestones.register_text(plan, edition.number), desk, edition)
 
 
 def _listed(caption: str, found: Iterable[Milestone], day: date, *, is_titled: bool = True) -> None:

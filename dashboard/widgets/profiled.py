@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.desk import Desk
 from dashboard.edition import Edition
-from dashboard.measure import Profile, ProfileRow, Table
+from dashboard.measure import Profile, ProfileRow, profile_csv
 from dashboard.widgets.board import dated
 from dashboard.widgets.frame import link
 from dashboard.widgets.lines import SCALES, sparkline
@@ -51,4 +51,4 @@ def profile_notes(shown: Profile, desk: Desk, edition: Edition) -> None:
         f"{SCALES}"
     )
     listed("Measured for the place alone, and not here:", shown.elsewhere)
-    download(Table(shown.area.name, (), (), file=shown.file, content=shown.content), desk, edition)
+    download(shown.file, lambda: profile_csv(edition, shown.area.code), desk, edition)

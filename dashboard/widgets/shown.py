@@ -158,19 +158,17 @@ def grid(shown: Table) -> None:
     table(shown.caption, shown.columns, rows, numeric=shown.numeric)
 
 
-def download(shown: Table, desk: Desk, edition: Edition) -> None:
-    """Offer a table's points as a file, at full precision; who takes it away stands in the log."""
+def download(file: str, make: Callable[[], str], desk: Desk, edition: Edition) -> None:
+    """Offer what `make` gives as a CSV file, made when it is taken; who takes it away stands in the log."""
 
     def taken() -> str:
         desk.may(Action.EXPORT)
         refuse_withdrawn(desk.store, desk.store.release(edition.number), "export")
-        what = f"{shown.file}, of the draft" if edition.is_draft else shown.file
+        what = f"{file}, of the draft" if edition.is_draft else file
         desk.store.tell(journal.exported(desk.who, what, edition.number))
-        return shown.content
+        return make()
 
-    st.download_button(
-        "Download as CSV", taken, shown.file, "text/csv", key=f"download-{shown.file}", on_click="ignore"
-    )
+    st.download_button("Download as CSV", taken, file, "text/csv", key=f"download-{file}", on_click="ignore")
 
 
 def if_allowed(desk: Desk, action: Action, make: Callable[[], str]) -> Callable[[], str]:

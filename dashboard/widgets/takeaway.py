@@ -24,7 +24,7 @@ def beneath(shown: Table, picture: Picture, desk: Desk, edition: Edition, *, fol
         with st.expander(fold):
             grid(shown)
     with st.container(horizontal=True):
-        download(shown, desk, edition)
+        download(shown.file, lambda: shown.content, desk, edition)
         _buttons(picture, desk, edition)
 
 

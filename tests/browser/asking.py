@@ -115,7 +115,7 @@ def asked(page: Page, url: str, question: Question, *, slower: int = 1, keyboard
         else:
             target.click()
     wanted = list(question.answer())
-    page.wait_for_function(SAYS, arg=wanted, polling=50, timeout=30_000)
+    until_said(page, wanted)
     seconds = time.monotonic() - began
     # Writing the tree out for this test, 2,300 nodes of it, is no reader's wait: it is done at the machine's own speed,
     # and no second of it counts where it says at once what the page says.
@@ -126,6 +126,11 @@ def asked(page: Page, url: str, question: Question, *, slower: int = 1, keyboard
         seconds = time.monotonic() - began
     presses = int(page.evaluate("sessionStorage.getItem('presses') ?? 0"))
     return Answered(question, tuple(each for each in wanted if each not in said), presses, seconds)
+
+
+def until_said(page: Page, wanted: Sequence[str], *, timeout: float = 30.0) -> None:
+    """Wait until a page says all that is wanted, whatever the white space between its words."""
+    page.wait_for_function(SAYS, arg=list(wanted), polling=50, timeout=timeout * 1000)
 
 
 def tab_to(page: Page, target: Locator, most: int = 80) -> int:
