@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from dashboard import words
 from dashboard.definitions import Indicator
 from dashboard.measure.parts import period_of
 from dashboard.spc import Assurance
-from dashboard.terms import Grain, Point
+from dashboard.terms import Grain, Point, Rating
 
 _CHANGING = {
     "improvement": "Changing: better",
@@ -16,7 +17,10 @@ _CHANGING = {
     "neutral": "Changing",
     "common cause": "No clear change",
 }
-_YEARLY = (Grain.FINANCIAL_YEAR, Grain.CALENDAR_YEAR, Grain.ACADEMIC_YEAR)
+_OTHERWISE = {
+    Assurance.PASSES: ((Rating.AMBER, Rating.RED), "missed"),
+    Assurance.FAILS: ((Rating.GREEN,), "met"),
+}
 
 
 def variation_words(points: Sequence[Point], indicator: Indicator) -> str:
@@ -31,8 +35,28 @@ def variation_words(points: Sequence[Point], indicator: Indicator) -> str:
         return next((point.watched for point in reversed(points) if point.watched), "No data to watch yet.")
     when = words.period(period_of(latest, indicator))
     cause = f": {latest.special_cause}, {when}" if latest.special_cause else f", {when}"
-    target = f" Target {Assurance(latest.assurance).said}." if latest.assurance else ""
-    return f"{_CHANGING[latest.variation]}{cause}.{target}"
+    return f"{_CHANGING[latest.variation]}{cause}.{_target_words(points, latest, indicator)}"
+
+
+def _target_words(points: Sequence[Point], latest: Point, indicator: Indicator) -> str:
+    """Return how a target is met by the limits; and since when by the values, where those say otherwise.
+
+    Limits are those of the time they were set over. A process that has moved since, and was not set anew, is told by
+    its last values: nobody may read that a target is usually met of a measure that has missed it for a year.
+    """
+    if not latest.assurance:
+        return ""
+    assurance = Assurance(latest.assurance)
+    against, done = _OTHERWISE.get(assurance, ((), ""))
+    valued = [point for point in points if point.value is not None]
+    since = [*takewhile(lambda point: point.rating in against, reversed(valued))]
+    but = f", but {done} {_stretch(since, indicator)}" if since else ""
+    return f" Target {assurance.said}{but}."
+
+
+def _stretch(latest_first: Sequence[Point], indicator: Indicator) -> str:
+    first = words.period(period_of(latest_first[-1], indicator))
+    return f"since {first}" if len(latest_first) > 1 else f"in {first}"
 
 
 def _trend_words(points: Sequence[Point], indicator: Indicator) -> str:
