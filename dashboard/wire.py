@@ -19,6 +19,7 @@ PACKED = ("text/css", "text/javascript", "application/javascript", "application/
 """The kinds of file that packing makes smaller. Not HTML: any address answers with some, and each would be kept."""
 
 STATIC = "/static/"
+ONLY_IF_CHANGED = {"if-none-match", "if-modified-since"}
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -74,12 +75,23 @@ class Wire:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if not scope["path"].startswith(STATIC):
+            scope = _as_first_asked(scope)
         answer = Answer(self, scope, send)
         if answer.may_pack and answer.is_first and scope["path"] in self.packed:
             for message in self.packed[scope["path"]]:
                 await send(message)
         else:
             await self.app(scope, receive, answer.send)
+
+
+def _as_first_asked(scope: Scope) -> Scope:
+    """Return a request as of a browser that has kept nothing.
+
+    A page that was kept before a change of ours has the tag of Streamlit's, which would still be called the same.
+    """
+    kept = [(name, value) for name, value in scope["headers"] if name.decode("latin-1") not in ONLY_IF_CHANGED]
+    return {**scope, "headers": kept}
 
 
 class Answer:
@@ -90,7 +102,7 @@ class Answer:
         asked = Headers(scope=scope)
         self.is_whole = scope["method"] == "GET" and "range" not in asked
         self.may_pack = self.is_whole and "gzip" in asked.get("accept-encoding", "")
-        self.is_first = not {"if-none-match", "if-modified-since"} & {*asked}
+        self.is_first = not ONLY_IF_CHANGED & {*asked}
         self.is_file = self.is_held = False
         self.start: Message = {}
         self.body = bytearray()

@@ -19,6 +19,8 @@ SCRIPT = b"let answer = 42;\n" * 100
 class Behind:
     """A server that answers in two pieces, and counts how often it was asked."""
 
+    told: tuple[str, ...] = ()
+
     def __init__(
         self,
         status: int = 200,
@@ -31,6 +33,7 @@ class Behind:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the shape of one
         self.asked += 1
+        self.told = tuple(name.decode() for name, _ in scope["headers"])
         headers = [(b"content-type", self.kind.encode()), (b"content-length", str(len(self.body)).encode())]
         headers.append((b"etag", b"theirs"))
         headers += [(b"content-encoding", b"gzip")] if self.packed else []
@@ -159,3 +162,12 @@ def test_anything_else_goes_as_it_is(behind: Behind, path: str, method: str, hea
     assert body == SCRIPT
     assert "content-encoding" not in told
     assert not wire.packed
+
+
+@pytest.mark.parametrize("header", ["if_none_match", "if_modified_since"])
+def test_a_page_is_never_called_the_same_as_one_that_was_kept(header: str) -> None:
+    behind = Behind(kind="text/html", body=SHELL.encode())
+    answer(Wire(behind, SHELL, FRONT), "/measure", **{header: "theirs"}, accept_encoding="gzip")
+    assert behind.told == ("accept-encoding",)
+    answer(Wire(behind, SHELL, FRONT), "/static/js/index.js", **{header: "theirs"})
+    assert behind.told == (header.replace("_", "-"),)

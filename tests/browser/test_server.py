@@ -93,3 +93,10 @@ def test_every_address_begins_as_our_page_packed_or_not(server: Server, address:
     assert "<title>Placeboard</title>" in answer.text
     assert answer.headers.get("content-encoding", "identity") == accepted
     assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize("address", ["/", "/measure"])
+def test_a_browser_that_kept_an_older_page_gets_the_one_of_now(server: Server, address: str) -> None:
+    answer = httpx.get(server.url + address, headers={"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    assert answer.status_code == 200
+    assert "<title>Placeboard</title>" in answer.text
