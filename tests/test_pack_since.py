@@ -57,7 +57,7 @@ def test_without_a_since_it_is_held_against_the_release_before(house: House) -> 
 def test_since_a_meeting_before_two_releases_a_value_goes_from_what_it_was_then_to_what_it_is(house: House) -> None:
     short, long = told(house, None), told(house, "2026-09-03")
     assert long.section.heading == "What changed since 3 September 2026"
-    assert long.section.sentences[0] == "The board is held against release 1, 20 August 2026, which was on it then."
+    assert long.section.sentences[0] == "The board is held against release 1, published 20 August 2026."
     assert from_to(long).keys() == from_to(short).keys() == {"East", "Smallplace"}
     for area, (before, after) in from_to(short).items():
         first, last = from_to(long)[area]

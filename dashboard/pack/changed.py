@@ -66,9 +66,9 @@ def _compared(desk: Desk, edition: Edition, earlier: Edition, since: Since | Non
     why = reasons(desk, before, edition.number)
     sentences = [*_sentences(found, now, moved, restated, why, shown), *_gone(edition, earlier), *overdue]
     grids = [*_ratings(now, shown), *_restated(restated, shown)]
-    named = f"release {before}, {words.day(_made(earlier))}"
-    heading = f"What changed since {since.said}" if since else f"What changed since {named}"
-    then = [since.note or f"The board is held against {named}, which was on it then."] if since else []
+    day = words.day(_made(earlier))
+    heading = f"What changed since {since.said if since else f'release {before}, {day}'}"
+    then = [since.note or f"The board is held against release {before}, published {day}."] if since else []
     return Changes(Section(heading, (*then, *sentences), tuple(grids)), tuple(moved), tuple(restated))
 
 
