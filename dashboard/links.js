@@ -11,6 +11,8 @@
     press.preventDefault();
     history.pushState(null, "", link.href);
     dispatchEvent(new PopStateEvent("popstate"));
+    /* "./" is this page with another choice: who asked for it goes on reading where they are. */
+    if (link.getAttribute("href").startsWith("./")) return;
     main.scrollTo(0, 0);
     main.focus({ preventScroll: true });
   });

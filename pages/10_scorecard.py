@@ -19,6 +19,7 @@ with said:
 st.header("Needs attention", anchor=False)
 widgets.exceptions(shown)
 widgets.way_to_data()
+widgets.by_theme(edition, shown)
 widgets.every_measure(edition, shown)
 widgets.paragraphs([shown.note])
 with widgets.unprinted("pack"):

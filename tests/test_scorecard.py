@@ -12,7 +12,7 @@ from dashboard.definitions import Indicator
 from dashboard.desk import open_desk
 from dashboard.edition import Edition, read_edition
 from dashboard.place import Break
-from dashboard.scorecard import board, has_no_rate, line
+from dashboard.scorecard import board, has_no_rate, line, themes_said
 from dashboard.settings import folders_of
 from dashboard.terms import UNKNOWN_AREA, Point, State
 
@@ -189,3 +189,19 @@ def test_every_measure_stands_in_a_theme_once(edition: Edition) -> None:
     shown = board(edition)
     placed = [each.indicator.id for lines in shown.themes.values() for each in lines]
     assert sorted(placed) == sorted(each.indicator.id for each in shown.lines)
+
+
+def test_a_theme_says_how_its_measures_stand_with_men_and_women_as_one(edition: Edition) -> None:
+    said = themes_said(board(edition).themes)
+    assert said == {
+        "Health and wellbeing": "6 we cannot rate yet",
+        "Care and quality": "1 on target, 3 on watch, 1 off target, 1 with late data, 3 we cannot rate yet",
+        "Finance and efficiency": "1 on watch",
+    }
+    numbers = [int(word) for each in said.values() for word in each.split() if word.isdigit()]
+    assert board(edition).sentence.startswith(f"{sum(numbers)} measures: ")
+
+
+def test_a_theme_of_nothing_but_measures_in_development_counts_none(edition: Edition) -> None:
+    lines = [each for each in board(edition).lines if each.indicator.id == "workforce"]
+    assert themes_said({"Staff": lines}) == {"Staff": "all in development"}

@@ -17,7 +17,7 @@ from dashboard.scorecard.parts import (
 )
 from dashboard.scorecard.periods import periods
 from dashboard.scorecard.picked import FILTERS, Choice, Picked, pick, sorts
-from dashboard.scorecard.standing import sentence_of
+from dashboard.scorecard.standing import sentence_of, themes_said
 
 __all__ = [
     "EXCEPTION_COLUMNS",
@@ -47,6 +47,7 @@ __all__ = [
     "sentence_of",
     "sorts",
     "themes_of",
+    "themes_said",
     "value_text",
     "without",
 ]

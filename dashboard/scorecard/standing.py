@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from dashboard import words
@@ -10,6 +10,8 @@ from dashboard.scorecard.parts import Line
 from dashboard.terms import Rating, State
 
 _WORST_FIRST = (Rating.RED, Rating.AMBER, Rating.GREEN)
+_ALWAYS = ("on target", "on watch", "off target")
+"""What the sentence says even of none: that nothing is off target is news."""
 
 
 def sentence_of(lines: Sequence[Line]) -> str:
@@ -20,13 +22,25 @@ def sentence_of(lines: Sequence[Line]) -> str:
     counted, kinds = _counted(lines), _kinds(lines)
     if _is_empty(counted):
         return "No data published yet. A performance lead needs to upload the first month."
-    said = {"on target": kinds.count("green"), "on watch": kinds.count("amber"), "off target": kinds.count("red")}
-    parts = [f"{number} {word}" for word, number in said.items()]
-    late = kinds.count("late")
-    parts += [f"{late} with late data"] if late else []
-    unrated = len(kinds) - sum(said.values()) - late
-    parts += [f"{unrated} we cannot rate yet"] if unrated else []
+    parts = [f"{number} {word}" for word, number in _counts(kinds).items() if number or word in _ALWAYS]
     return f"{words.count(len(kinds), 'measure')}: {', '.join(parts)}.{_since(counted)}"
+
+
+def themes_said(themes: Mapping[str, Sequence[Line]]) -> dict[str, str]:
+    """Return how the measures of each theme stand: `5 on target, 1 off target`; counted as the sentence counts them.
+
+    A theme whose measures are all in development says that. A measure of two themes is counted in both.
+    """
+    found = {theme: _counts(_kinds(lines)) for theme, lines in themes.items()}
+    said = {theme: [f"{number} {word}" for word, number in each.items() if number] for theme, each in found.items()}
+    return {theme: ", ".join(each) or "all in development" for theme, each in said.items()}
+
+
+def _counts(kinds: Sequence[str]) -> dict[str, int]:
+    """Return how many measures stand how, in words for a board, in the order in which they are said."""
+    rated = {"on target": kinds.count("green"), "on watch": kinds.count("amber"), "off target": kinds.count("red")}
+    late = kinds.count("late")
+    return {**rated, "with late data": late, "we cannot rate yet": len(kinds) - sum(rated.values()) - late}
 
 
 def all_well(lines: Sequence[Line]) -> str:

@@ -11,7 +11,7 @@ from dashboard.widgets.explained import analysts, beside, definition, judgements
 from dashboard.widgets.frame import asked_for, banners, choose, choose_period, edition, guard, link, published, theme
 from dashboard.widgets.logbook import editions, freshness, log
 from dashboard.widgets.packing import meeting_pack
-from dashboard.widgets.picking import every_measure
+from dashboard.widgets.picking import by_theme, every_measure
 from dashboard.widgets.planned import week_milestones
 from dashboard.widgets.presenting import is_presenting, present
 from dashboard.widgets.printed import unprinted
@@ -65,6 +65,7 @@ __all__ = [
     "banners",
     "beneath",
     "beside",
+    "by_theme",
     "chart",
     "check_files",
     "chip",

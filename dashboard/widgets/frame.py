@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import quote_plus
 
 import streamlit as st
 
@@ -169,7 +170,7 @@ def choose_period(shown: Edition) -> str:
 def link(page: str, text: str, **query: str) -> Html:
     """Return a link to a page with what it is asked for; what stands in this page's `release` goes along."""
     carried = {"release": asked_for("release"), **query}
-    said = "&amp;".join(f"{escape(name)}={escape(value.replace(' ', '+'))}" for name, value in carried.items() if value)
+    said = "&amp;".join(f"{escape(name)}={quote_plus(value)}" for name, value in carried.items() if value)
     return Html(f'<a href="{page}{"?" + said if said else ""}" target="_self">{escape(text)}</a>')
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.edition import Edition
 from dashboard.measure import Recent, recent
-from dashboard.scorecard import FILTERS, Board, Choice, Line, pick, sorts, themes_of
+from dashboard.scorecard import FILTERS, Board, Choice, Line, pick, sorts, themes_of, themes_said
 from dashboard.widgets.board import measures
 from dashboard.widgets.frame import asked_for, choose, link, typed
 from dashboard.widgets.lines import SCALES
@@ -33,6 +33,21 @@ def every_measure(edition: Edition, shown: Board) -> None:
         st.subheader(plain(theme), anchor=False)
         measures(theme, lines, shown, over_time(edition, lines))
     paragraphs([SCALES])
+
+
+def by_theme(edition: Edition, shown: Board) -> None:
+    """Show how the measures of each theme stand, with the way to them, where the place has more than one theme."""
+    group = asked_for("group")
+    themes = themes_of(edition, shown.lines, group)
+    if len(themes) < 2:
+        return
+    header("By theme")
+    kept = {"group": group, "period": asked_for("period")}
+    said = (
+        f"<li>{link('./', theme, theme=theme, **kept)}: {escape(text)}</li>"
+        for theme, text in themes_said(themes).items()
+    )
+    st.html(f'<ul class="week">{"".join(said)}</ul>')
 
 
 def over_time(edition: Edition, lines: Iterable[Line]) -> dict[str, Recent]:

@@ -60,3 +60,16 @@ def test_a_reader_finds_a_measure_by_the_keyboard_goes_back_and_asks_of_the_data
     settled(page).get_by_role("link", name="Is the data up to date, and what is missing or hidden?").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Data")
     expect(page.get_by_text("10 kinds of data, 1 late. 97 of 1,706 values are hidden.")).to_be_visible()
+
+
+def test_a_theme_is_one_press_away_and_the_box_says_so(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    link = settled(page).get_by_role("link", name="Finance and efficiency")
+    link.click()
+    expect(page.get_by_role("heading", name="Care and quality")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Finance and efficiency")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Theme")).to_have_value("Finance and efficiency")
+    expect(page).to_have_url(re.compile(r"\?theme=Finance\+and\+efficiency$"))
+    # The reader stays where they are, in sight and for the keyboard.
+    assert settled(page).locator("#stMain").evaluate("each => each.scrollTop") > 0
+    expect(link).to_be_focused()
