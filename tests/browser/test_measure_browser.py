@@ -39,7 +39,9 @@ def test_a_deep_link_on_a_cold_server_gives_the_finding_the_chart_and_the_table(
 ) -> None:
     opened(page, server)
     page.wait_for_selector("[data-testid=stDeckGlJsonChart] canvas")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Emergency admissions aged 75+, zero length of stay")
+    expect(
+        page.get_by_role("heading", level=1, name="Emergency admissions aged 75+, zero length of stay", exact=True)
+    ).to_be_visible()
     text = page.inner_text("[data-testid=stMain]")
     assert "Watch in September 2026: missed by 0.6; tolerance 0.8; provisional." in text
     first = page.locator("table.board", has_text="worst first").locator("tbody tr").first.inner_text()
@@ -97,7 +99,9 @@ def test_another_area_and_measure_are_chosen_and_stand_in_the_address(server: Se
     assert "Off target in September 2026: 3.2 above" in page.inner_text("[data-testid=stMain]")
     page.get_by_role("combobox", name="Measure").click()
     page.get_by_role("option", name="Healthy life expectancy at birth, male").click()
-    expect(settled(page).get_by_role("heading", level=1)).to_have_text("Healthy life expectancy at birth, male")
+    expect(
+        settled(page).get_by_role("heading", level=1, name="Healthy life expectancy at birth, male", exact=True)
+    ).to_be_visible()
     assert "Worse than England" in page.inner_text("[data-testid=stMain]")
     assert "kpi=healthy_life_expectancy_male" in page.url
     assert page.get_by_role("combobox", name="Area").input_value() == "Doncaster"

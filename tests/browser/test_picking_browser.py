@@ -58,7 +58,7 @@ def test_a_reader_finds_a_measure_by_the_keyboard_goes_back_and_asks_of_the_data
     expect(page.get_by_role("heading", name="Care and quality")).to_be_visible()
 
     settled(page).get_by_role("link", name="Is the data up to date, and what is missing or hidden?").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Data")
+    expect(page.get_by_role("heading", level=1, name="Data", exact=True)).to_be_visible()
     expect(page.get_by_text("10 kinds of data, 1 late. 97 of 1,706 values are hidden.")).to_be_visible()
 
 

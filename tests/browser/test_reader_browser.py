@@ -50,9 +50,9 @@ def test_the_browsers_back_takes_back_one_choice_at_a_time(server: Server, page:
     opened(page, server, f"{MEASURE}&area=east")
     page.get_by_role("combobox", name="Measure").click()
     page.get_by_role("option", name="Financial gap").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Financial gap")
+    expect(page.get_by_role("heading", level=1, name="Financial gap", exact=True)).to_be_visible()
     settled(page).go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(page.get_by_role("heading", level=1, name=TITLE, exact=True)).to_be_visible()
     expect(page.get_by_role("combobox", name="Area")).to_have_value("East")
     assert settled(page).url.endswith(f"{MEASURE}&area=east")
 
@@ -86,7 +86,7 @@ def test_the_menu_of_a_telephone_unfolds(server: Server, browser: Browser) -> No
         expect(page.get_by_test_id("stSidebarNavLink").first).not_to_be_visible()
         page.get_by_test_id("stExpandSidebarButton").click()
         page.get_by_test_id("stSidebarNavLink").filter(has_text="Definitions").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Definitions")
+        expect(page.get_by_role("heading", level=1, name="Definitions", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -137,7 +137,7 @@ def test_late_data_has_its_chip_and_is_not_counted_as_current(late: Server, page
 
 def test_what_a_place_writes_is_text_and_never_a_link(late: Server, page: Page) -> None:
     opened(page, late, "/?release=draft")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("*Big* [x](http:")
+    expect(page.get_by_role("heading", level=1, name="*Big* [x](http:")).to_be_visible()
     links = page.locator("[data-testid=stMain] a").evaluate_all("all => all.map(each => each.href)")
     assert [each for each in links if "evil" in each] == []
     assert not page.locator("[data-testid=stMain] :is(b, em)", has_text="board").count()
