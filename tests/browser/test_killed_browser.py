@@ -64,7 +64,7 @@ def upload_page(page: Page, server: Server) -> None:
 def test_killed_while_it_reads_a_large_file_it_asks_for_the_file_again(
     demo_home: Path, october: dict[str, Rows], page: Page
 ) -> None:
-    large = {"large": as_large(october[NAMES[0]], times=200)}
+    large = {"large": as_large(october[NAMES[0]], times=100)}
     with serving(demo_home, env=TODAY) as server:
         upload_page(page, server)
         page.locator("input[type=file]").set_input_files(as_files(large))  # type: ignore[arg-type]
