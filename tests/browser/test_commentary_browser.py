@@ -12,7 +12,7 @@ from dashboard import actions
 from dashboard.commentary import Written, write
 from dashboard.desk import open_desk
 from dashboard.settings import folders_of
-from tests.browser.conftest import StartServer, settled
+from tests.browser.conftest import StartServer, settled, unfolded
 
 KPI = "emergency_admissions_75_zero_los"
 FORMS = ("Write commentary", "Add an action", "Close an action", "Earlier commentary", "Closed actions")
@@ -92,7 +92,7 @@ def test_an_action_is_added_within_seconds(demo_home: Path, start_server: StartS
     page.goto(measure(start_server(demo_home).url))
     settled(page)
     began = monotonic()
-    page.locator("summary", has_text="Add an action").click()
+    unfolded(page, "Add an action")
     page.get_by_label("What is to be done").fill("Agree Saturday cover with the trust.")
     page.get_by_role("button", name="Add the action").click()
     expect(page.get_by_text("The action is open, due 19 November 2026.")).to_be_visible()

@@ -10,8 +10,9 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Server, serving, settled
+from tests.browser.conftest import Server, serving, settled, unfolded
 from tests.browser.looking import faults
+from tests.browser.test_upload_browser import pick
 
 SMALLEST = """() => Math.min(...[...document.querySelectorAll("[data-testid=stMain] *")]
     .filter(each => each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
@@ -67,9 +68,8 @@ def test_an_action_is_added_within_20_seconds_and_stands_in_the_list(server: Ser
     reader.goto(f"{server.url}/this_week")
     settled(reader)
     began = monotonic()
-    reader.locator("summary", has_text="Add an action").click()
-    reader.get_by_role("combobox", name="Measure").click()
-    reader.get_by_role("option", name="Financial gap").click()
+    unfolded(reader, "Add an action")
+    pick(reader, "Measure", "Financial gap")
     reader.get_by_label("What is to be done").fill("Agree the savings of the winter.")
     reader.get_by_role("button", name="Add the action").click()
     expect(reader.get_by_text("The action on Financial gap is open:")).to_be_visible()
