@@ -56,13 +56,6 @@ _IS_SETTLED = """(lasting) => {
     return quiet && performance.now() - window.quietSince >= lasting;
 }"""
 
-# Until nothing moves that will come to an end, and what was scrolled has been told: a list closes where it scrolls.
-_STILL = """async () => {
-    const ends = document.getAnimations().filter(each => each.effect.getComputedTiming().endTime < Infinity);
-    await Promise.allSettled(ends.map(each => each.finished));
-    await new Promise(told => requestAnimationFrame(() => requestAnimationFrame(told)));
-}"""
-
 # What a link of the board does, and whether the script of the page it leads to has begun: its first line is the title.
 _GO = """(address) => {
     window.hasBegun = false;
@@ -156,7 +149,7 @@ def go(page: Page, address: str, *, lasting: float = 0.3) -> Page:
 def unfolded(page: Page, name: str) -> None:
     """Open what a page folds away under a name, and wait until it stands: a press on what still moves is lost."""
     page.locator("summary", has_text=name).click()
-    page.evaluate(_STILL)
+    settled(page)
 
 
 def chromium_path() -> str | None:
