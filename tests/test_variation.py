@@ -45,7 +45,8 @@ def series(ratings: str, assurance: str = "consistently passes", *, judged: int 
         ("ggga", "Target usually met, but missed in April 2026."),
         ("grar", "Target usually met, but missed since February 2026."),
         ("rrrr", "Target usually met, but missed since January 2026."),
-        ("gr.r", "Target usually met, but missed since February 2026."),
+        ("gr.r", "Target usually met, but missed in April 2026."),
+        ("grr.", "Target usually met, but missed since February 2026."),
         ("ggr-", "Target usually met."),
     ],
 )

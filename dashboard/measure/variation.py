@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from dashboard import words
 from dashboard.definitions import Indicator
@@ -42,14 +42,17 @@ def _target_words(points: Sequence[Point], latest: Point, indicator: Indicator) 
     """Return how a target is met by the limits; and since when by the values, where those say otherwise.
 
     Limits are those of the time they were set over. A process that has moved since, and was not set anew, is told by
-    its last values: nobody may read that a target is usually met of a measure that has missed it for a year.
+    its last values: nobody may read that a target is usually met of a measure that has missed it for a year. A month
+    without a number ends the stretch, since nobody knows how it was.
     """
     if not latest.assurance:
         return ""
     assurance = Assurance(latest.assurance)
     against, done = _OTHERWISE.get(assurance, ((), ""))
-    valued = [point for point in points if point.value is not None]
-    since = [*takewhile(lambda point: point.rating in against, reversed(valued))]
+    told = dropwhile(
+        lambda point: point.value is None, reversed(points)
+    )  # what is waited for comes after the last value
+    since = [*takewhile(lambda point: point.rating in against, told)]
     but = f", but {done} {_stretch(since, indicator)}" if since else ""
     return f" Target {assurance.said}{but}."
 
