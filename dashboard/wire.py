@@ -68,7 +68,7 @@ class Wire:
             "referrer-policy": "same-origin",
             "x-content-type-options": "nosniff",
         }
-        self.page = gzip.compress(self.front, mtime=0)
+        self.packed_front = gzip.compress(self.front, mtime=0)
         self.packed: dict[str, tuple[Message, Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,7 +150,7 @@ class Answer:
         headers = MutableHeaders(scope=self.start)
         for name in ("content-encoding", "etag", "last-modified"):  # the shell's; a tag of it outlives a change of ours
             del headers[name]
-        return self._packed(self.wire.page) if self.may_pack else self.wire.front
+        return self._packed(self.wire.packed_front) if self.may_pack else self.wire.front
 
     def _packed(self, content: bytes) -> bytes:
         headers = MutableHeaders(scope=self.start)
